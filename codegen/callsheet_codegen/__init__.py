@@ -1,0 +1,1 @@
+"""Turns the fragments under `spec/` into everything that is generated."""

@@ -1,0 +1,1 @@
+"""Forms a report can take."""
