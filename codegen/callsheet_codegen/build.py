@@ -1,0 +1,144 @@
+"""From a spec folder to every generated file, in memory."""
+
+import inspect
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from callsheet.errors import SpecError
+from callsheet.spec import Spec
+from callsheet_codegen import functions
+from callsheet_codegen.cases import check_cases, load_checks
+from callsheet_codegen.checks import HEADER, checks_source
+from callsheet_codegen.gate import gate_source
+from callsheet_codegen.join import Joined, join
+from callsheet_codegen.load import load
+from callsheet_codegen.models import models_source
+from callsheet_codegen.problems import Problems
+from callsheet_codegen.reference import reference_pages
+from callsheet_codegen.rules import RuleSet, compile_rules
+from callsheet_codegen.vocabulary import check_document, check_models
+
+__all__ = ["Compiled", "build", "compile_spec"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A spec that was found in order: its document, its rules, and the source of the checks."""
+
+    joined: Joined
+    rule_sets: dict[str, RuleSet]
+    functions: str
+    checks: str
+    gate: str
+    spec: Spec
+
+
+def compile_spec(folder: Path) -> Compiled:
+    """Read, join and check a spec folder; raise SpecError with every problem that one go can find.
+
+    Problems are gathered floor by floor: files that cannot be read hide references, bad schemas hide rules, and rules
+    that do not compile hide their cases.
+    """
+    problems = Problems()
+    fragments = load(folder, problems)
+    problems.stop_if_any()
+    joined = join(fragments, problems)
+    problems.stop_if_any()
+    check_document(joined.document, problems)
+    check_models(joined.document, joined.models, problems)
+    problems.stop_if_any()
+    schemas = joined.document["components"]["schemas"]
+    rule_sets = {
+        name: compile_rules(joined.document, name, problems)
+        for name, schema in schemas.items()
+        if "x-rules" in schema or "x-variables" in schema
+    }
+    problems.stop_if_any()
+    helpers = _functions_source()
+    checks = checks_source(joined.document, joined.models, rule_sets)
+    gate = gate_source(joined.document, joined.models, rule_sets)
+    spec = Spec(joined.document, load_checks(helpers, checks))
+    check_cases(spec, rule_sets, problems)
+    problems.stop_if_any()
+    return Compiled(joined, rule_sets, helpers, checks, gate, spec)
+
+
+def _functions_source() -> str:
+    source = inspect.getsource(functions)
+    _, _, body = source.partition('"""\n\n')
+    return f'"""The functions that rules call.\n\n{HEADER}\n"""\n\n{body}'
+
+
+def build(folder: Path) -> dict[str, str]:
+    """Give every generated file by its name below `generated/callsheet_foxapi/`."""
+    compiled = compile_spec(folder)
+    document, models = compiled.joined.document, compiled.joined.models
+    names = _class_names(document, models)
+    python = {
+        "__init__.py": _package_source(names),
+        "checks.py": compiled.checks,
+        "functions.py": compiled.functions,
+        "gate.py": compiled.gate,
+        "models.py": models_source(document, models),
+    }
+    return {
+        **_formatted(python),
+        "openapi.json": json.dumps(document, indent=2, ensure_ascii=False) + "\n",
+        "py.typed": "",
+        **reference_pages(compiled.spec),
+    }
+
+
+def _class_names(document: dict[str, Any], models: dict[str, str]) -> list[str]:
+    """Give the classes that the package offers: every request model first, then what they and the answers consist of."""
+    rest = [
+        name
+        for name, schema in document["components"]["schemas"].items()
+        if schema.get("type") == "object" and name not in models.values()
+    ]
+    return [*models.values(), *rest]
+
+
+def _package_source(names: list[str]) -> str:
+    listed = "".join(f'    "{name}",\n' for name in sorted(names))
+    imports = "".join(f"        {name} as {name},\n" for name in sorted(names))
+    return f'''"""The requests and answers of the API as classes, loaded when first asked for.
+
+{HEADER}
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from callsheet_foxapi.models import (
+{imports}    )
+
+__all__ = [
+{listed}]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+    # Imported here because the linter needs the checks of this package and none of its classes: start-up cost.
+    from callsheet_foxapi import models
+
+    return getattr(models, name)
+'''
+
+
+def _formatted(files: dict[str, str]) -> dict[str, str]:
+    """Format Python sources with ruff, away from the settings of whatever project this runs in."""
+    out = {}
+    for name, source in files.items():
+        options = ["--isolated", "--line-length", "120", "--target-version", "py311"]
+        command = [sys.executable, "-m", "ruff", "format", *options, "--stdin-filename", name, "-"]
+        done = subprocess.run(command, input=source, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603 - fixed words
+        if done.returncode:
+            raise SpecError(f"the generated {name} is not Python that ruff can format: {done.stderr.strip()}")
+        out[name] = done.stdout
+    return out

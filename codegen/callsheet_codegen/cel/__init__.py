@@ -1,0 +1,1 @@
+"""CEL expressions, checked by the reference runtime, as plain Python."""

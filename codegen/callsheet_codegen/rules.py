@@ -1,0 +1,229 @@
+"""The rules of a schema, checked by the reference runtime and ready to be written as Python."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from callsheet.finding import Place
+from callsheet.flat import Schema, flat
+from callsheet_codegen.cel.analysis import Analysis, message_of, walk
+from callsheet_codegen.cel.kinds import Shapes, environment
+from callsheet_codegen.cel.tree import Kind, Node, Undecodable, decode
+from callsheet_codegen.problems import Problems
+from callsheet_codegen.vocabulary import nearest
+
+__all__ = ["Rule", "RuleSet", "compile_rules"]
+
+_KEYS = ("severity", "because", "rule", "says", "why", "advice", "at", "source", "good", "bad")
+_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_ERROR = re.compile(r"<input>:(\d+):(\d+): (.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One condition of a rule: the whole of it, or the part about one field of a rule that has a part for each."""
+
+    slug: str
+    field: str | None
+    test: Node
+    says: Node
+    reads: tuple[str, ...]
+    at: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class RuleSet:
+    """The variables and rules of one schema; `schema` is flat."""
+
+    name: str
+    schema: Schema
+    shapes: Shapes
+    variables: dict[str, Node] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
+
+    @property
+    def analysis(self) -> Analysis:
+        """What can be asked about the expressions of this schema."""
+        return Analysis(self.shapes, self.variables)
+
+    def reads(self, node: Node) -> tuple[str, ...]:
+        """Give the fields that an expression reads, itself or through variables, in order."""
+        seen: dict[str, None] = {}
+        for each in walk(node):
+            if each.form in ("select", "has") and each.args[0].form == "ident" and each.args[0].value in ("self", "given"):
+                seen[each.name] = None
+            elif each.form == "ident" and each.name in self.variables:
+                seen |= dict.fromkeys(self.reads(self.variables[each.name]))
+        return tuple(seen)
+
+
+def compile_rules(document: Schema, name: str, problems: Problems) -> RuleSet:
+    """Compile the variables and rules of a component; what is wrong with them goes to `problems`."""
+    raw = document["components"]["schemas"][name]
+    return _Compiler(document, raw, name, problems).compile()
+
+
+class _Compiler:
+    def __init__(self, document: Schema, raw: Schema, name: str, problems: Problems) -> None:
+        self.raw, self.name, self.problems = raw, name, problems
+        self.shapes = Shapes()
+        schema = flat(document, raw)
+        self.kinds: dict[str, Kind] = {
+            "self": self.shapes.kind_of(schema, name, as_written=False),
+            "given": self.shapes.kind_of(schema, f"Given{name}", as_written=True),
+        }
+        self.rules = RuleSet(name, schema, self.shapes)
+
+    def compile(self) -> RuleSet:
+        for variable, text in self.raw.get("x-variables", {}).items():
+            node = self._expression(self.raw["x-variables"], variable, text, {})
+            if node is not None:
+                self.rules.variables[variable] = node
+                self.kinds[variable] = node.kind
+        for slug, rule in self.raw.get("x-rules", {}).items():
+            if isinstance(rule, dict) and rule:
+                self._rule(slug, rule)
+        return self.rules
+
+    def _rule(self, slug: str, rule: dict[str, Any]) -> None:
+        add = self.problems.add
+        if not _SLUG.fullmatch(slug):
+            add(self.raw["x-rules"], slug, f"`{slug}` is not a lower-kebab-case name", key=True)
+        for key in rule:
+            if key not in _KEYS:
+                add(rule, key, f"`{key}` is not part of a rule{nearest(key, _KEYS)}", key=True)
+        missing = [key for key in ("rule", "says", "why", "advice", "source") if not rule.get(key)]
+        for key in missing:
+            add(rule, None, f"the rule `{slug}` has no `{key}`")
+        for key in ("good", "bad"):
+            if not isinstance(rule.get(key), list) or not rule[key]:
+                add(rule, None, f"the rule `{slug}` has no `{key}` case")
+        self._severity(slug, rule)
+        if "rule" in missing or "says" in missing:
+            return
+        texts = {"x-texts": {"field": "string", "value": "string"}}
+        properties = self.rules.schema.get("properties", {})
+        at = self._at(rule, properties)
+        if isinstance(rule["rule"], dict):
+            for field_name, text in rule["rule"].items():
+                if field_name not in properties:
+                    hint = nearest(field_name, properties)
+                    add(rule["rule"], field_name, f"`{field_name}` is not a field of {self.name}{hint}", key=True)
+                    continue
+                guarded = f"!has(given.{field_name}) || ({text})"
+                shift = len(guarded) - len(str(text)) - 1
+                test = self._expression(rule["rule"], field_name, guarded, {}, want="bool", shift=shift)
+                says = self._expression(rule, "says", rule["says"], texts["x-texts"], want="string")
+                self._append(slug, field_name, test, says, at or (field_name,))
+        else:
+            own = {} if properties and self.name_is_model else texts["x-texts"]
+            test = self._expression(rule, "rule", rule["rule"], {}, want="bool")
+            says = self._expression(rule, "says", rule["says"], own, want="string")
+            self._append(slug, None, test, says, at)
+
+    @property
+    def name_is_model(self) -> bool:
+        """Whether the rules stand beside a whole request, which has no name of its own to speak of."""
+        return "const" in self.raw.get("properties", {}).get("model", {})
+
+    def _append(self, slug: str, field_name: str | None, test: Node | None, says: Node | None, at: tuple[str, ...]) -> None:
+        if test is not None and says is not None:
+            reads = tuple(dict.fromkeys(self.rules.reads(test) + self.rules.reads(says)))
+            places = at or self.rules.reads(test)
+            self.rules.rules.append(Rule(slug, field_name, test, says, reads, places))
+
+    def _at(self, rule: dict[str, Any], properties: dict[str, Any]) -> tuple[str, ...]:
+        places = rule.get("at", [])
+        if not isinstance(places, list):
+            self.problems.add(rule, "at", "`at` is a list of fields")
+            return ()
+        for index, place in enumerate(places):
+            if place not in properties:
+                self.problems.add(places, index, f"`{place}` is not a field of {self.name}{nearest(place, properties)}")
+        return tuple(places)
+
+    def _severity(self, slug: str, rule: dict[str, Any]) -> None:
+        severity = rule.get("severity", "warning")
+        if severity not in ("error", "warning"):
+            self.problems.add(rule, "severity", f"`{severity}` is neither error nor warning")
+        source = rule.get("source")
+        grade = source.get("grade") if isinstance(source, dict) else ""
+        if severity == "error" and grade in ("upstream", "observed") and not rule.get("because"):
+            message = f"`{slug}` rests on an {grade} source and is an error; say why in `because`"
+            self.problems.add(rule, "severity", message)
+
+    def _expression(
+        self, owner: dict[str, Any], key: str, text: Any, extra: dict[str, Kind], want: str = "", shift: int = 0
+    ) -> Node | None:
+        """Check one expression; None where it has problems. `shift` is what was put in front of the author's text."""
+
+        def add(at: int, message: str) -> None:
+            self.problems.add(owner, key, message, within=self._offset(owner, key, max(0, at - shift)))
+
+        if not isinstance(text, str):
+            add(0, "a CEL expression is a text")
+            return None
+        try:
+            node = decode(environment(self.shapes, {**self.kinds, **extra}).compile(text).serialize())
+        except Undecodable as error:
+            add(0, str(error))
+            return None
+        except RuntimeError as error:
+            found = _ERROR.findall(str(error))
+            lines = text.split("\n")
+            for line, column, message in found:
+                before = sum(len(each) + 1 for each in lines[: int(line) - 1])
+                add(before + int(column) - 1, message.removesuffix(" [INVALID_ARGUMENT]"))
+            if not found:
+                add(0, str(error))
+            return None
+        if want and node.kind != want:
+            add(0, f"the expression gives {_kind_text(node.kind)}, not {want}")
+            return None
+        failure = self.rules.analysis.failure(node)
+        if failure is not None:
+            add(failure.at, failure.reason)
+            return None
+        bad = list(self._unknown_values(node))
+        for at, message in bad:
+            add(at, message)
+        return None if bad else node
+
+    def _offset(self, owner: dict[str, Any], key: str, offset: int) -> int:
+        """Find the place of a character of a YAML scalar's value in the scalar's text."""
+        fragment, path, _ = self.problems.origins[id(owner)]
+        from_, to = fragment.content.span(Place((*path, key)))
+        source, value = fragment.content.text.text[from_:to], owner.get(key)
+        at = 1 if source[:1] in "'\"" else source.find("\n") + 1 if source[:1] in "|>" else 0
+        for char in str(value)[:offset]:
+            if char.isspace():
+                while at < len(source) and source[at].isspace():
+                    at += 1
+            else:
+                at = max(source.find(char, at), 0) + 1
+        while at < len(source) and source[at].isspace():
+            at += 1
+        return at
+
+    def _unknown_values(self, node: Node) -> list[tuple[int, str]]:
+        """Find texts compared with a field whose enum does not have them."""
+        out = []
+        for each in walk(node):
+            if each.form != "call" or each.value not in ("_==_", "_!=_", "@in"):
+                continue
+            for one, other in (each.args, each.args[::-1]):
+                if one.form != "select":
+                    continue
+                schema = self.shapes.schemas.get((message_of(one.args[0].kind), one.name), {})
+                allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
+                literals = other.args if other.form == "list" else (other,)
+                for literal in literals:
+                    if allowed is not None and literal.form == "const" and literal.value not in allowed:
+                        hint = nearest(literal.value, allowed)
+                        out.append((literal.at, f"{literal.value!r} is not a value of `{one.name}`{hint}"))
+        return out
+
+
+def _kind_text(kind: Kind) -> str:
+    return f"{kind[0]} of {_kind_text(kind[1])}" if isinstance(kind, tuple) and kind[0] == "list" else str(kind)
+

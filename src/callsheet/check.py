@@ -1,0 +1,197 @@
+"""One request held against the spec: everything that is wrong with it, and nothing about files."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from callsheet.finding import Finding, Path, Place
+from callsheet.flat import Schema, normal
+from callsheet.shown import listed, path_text, shown
+from callsheet.spec import Spec, note
+
+__all__ = ["check"]
+
+
+def check(spec: Spec, request: dict[str, Any]) -> list[Finding]:
+    """Give every finding of a request: of its schema first, then of the rules that its valid fields take part in."""
+    model = request.get("model")
+    if not isinstance(model, str) or model not in spec.models:
+        return [_no_model(spec, request)]
+    invalid = spec.checks.INVALID[model](request)
+    findings = list(_schema_findings(spec.schema(model), model, request, invalid)) if invalid else []
+    return [*findings, *_rule_findings(spec, model, request, set(invalid))]
+
+
+def _no_model(spec: Spec, request: dict[str, Any]) -> Finding:
+    choice = listed(list(spec.models))
+    if "model" not in request:
+        known = {key for model in spec.models for key in spec.schema(model)["properties"]}
+        if not known & set(request):
+            message = f"none of its keys belongs to a request; one holds `model`, which is {choice}"
+            return Finding("not-a-request", "error", message, (Place(()),))
+        return Finding("missing-field", "error", f"`model` is missing; it is {choice}", (Place(()),))
+    model = request["model"]
+    places = (_place(request, ("model",)),)
+    if not isinstance(model, str):
+        return Finding("wrong-type", "error", f"`model` is {shown(model)}; it takes a string", places)
+    message = f"`model` is {shown(model)}; known are {listed(list(spec.models)).replace(' or ', ' and ')}"
+    return Finding("unknown-model", "error", message + _did_you_mean(model, spec.models, quote='"'), places)
+
+
+def _did_you_mean(word: object, names: Any, quote: str = "`") -> str:
+    close = get_close_matches(str(word), [str(name) for name in names], 1)
+    return f"; did you mean {quote}{close[0]}{quote}?" if close else ""
+
+
+def _place(request: Any, path: Path) -> Place:
+    """Point at a scalar itself, and at a list or an object by its key."""
+    value = request
+    for step in path:
+        value = value[step]
+    return Place(path, "key" if path and isinstance(value, dict | list) else "value")
+
+
+def _schema_findings(schema: Schema, model: str, request: dict[str, Any], invalid: list[str]) -> Iterator[Finding]:
+    """Say what is wrong with the fields that the compiled checks name; only these are worth jsonschema's time."""
+    properties = schema["properties"]
+    for key in invalid:
+        if key not in properties:
+            yield _unknown(schema, (key,), f"a field of {model}")
+        elif key not in request:
+            yield _missing(properties[key], ("model",), key, model)
+        else:
+            yield from _value_findings(properties[key], request, key)
+
+
+def _unknown(schema: Schema, path: Path, whose: str) -> Finding:
+    message = f"`{path_text(path)}` is not {whose}{_did_you_mean(path[-1], schema['properties'])}"
+    return Finding("unknown-field", "error", message, (Place(path, "key"),), _note(schema))
+
+
+def _missing(schema: Schema, place: Path, name: str, whose: str) -> Finding:
+    return Finding(
+        "missing-field",
+        "error",
+        f"`{name}` is missing; {schema.get('x-hint', f'{whose} requires it')}",
+        (Place(place),),
+        _note(schema),
+    )
+
+
+def _note(schema: Schema) -> str:
+    return note(schema["x-source"]) if "x-source" in schema else ""
+
+
+def _value_findings(schema: Schema, request: dict[str, Any], key: str) -> Iterator[Finding]:
+    # Imported here because a file without a schema error, by far the most common, has no use for it: start-up cost.
+    from jsonschema import Draft202012Validator
+
+    seen: set[Path] = set()
+    lacking: set[Path] = set()
+    errors = sorted(
+        Draft202012Validator(schema).iter_errors(request[key]),
+        key=lambda error: (str(error.absolute_path), error.validator != "type"),
+    )
+    for error in errors:
+        path: Path = (key, *error.absolute_path)
+        if error.validator == "type":
+            seen.add(path)
+        elif path in seen:
+            continue  # a value of the wrong type need not be told that it is no member of the enum either
+        if error.validator == "required":
+            if path in lacking:
+                continue  # jsonschema tells every missing key by itself
+            lacking.add(path)
+        yield from _error_findings(error, path, request, schema)
+
+
+def _error_findings(error: Any, path: Path, request: dict[str, Any], schema: Schema) -> Iterator[Finding]:
+    value, own, name = error.instance, error.schema, path_text(path)
+    source = _nearest_source(schema, path[1:])
+    if error.validator == "required":
+        for key in error.validator_value:
+            if key not in value:
+                yield _missing(own["properties"][key], path, f"{name}.{key}", "every item" if path[1:] else f"`{name}`")
+        return
+    if error.validator == "additionalProperties":
+        for key in value:
+            if key not in own["properties"]:
+                yield _unknown(own, (*path, key), f"a field of `{name}`")
+        return
+    rule, message = _describe(error.validator, error.validator_value, value, own, name)
+    yield Finding(rule, "error", message, (_place(request, path),), source)
+
+
+def _nearest_source(schema: Schema, steps: Path) -> str:
+    """Find what the deepest schema on the way to a value rests on."""
+    found = _note(schema)
+    for step in steps:
+        schema = schema["items"] if isinstance(step, int) else schema["properties"][step]
+        found = _note(schema) or found
+    return found
+
+
+_ARTICLES = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+}
+
+
+def _describe(keyword: str, limit: Any, value: Any, schema: Schema, name: str) -> tuple[str, str]:
+    """Give the rule and the message for a schema keyword that a value breaks."""
+    match keyword:
+        case "type":
+            wanted = " or ".join(_ARTICLES[kind] for kind in _listed_types(limit) if kind != "null")
+            seen = f"the string {shown(value)}" if isinstance(value, str) else shown(value)
+            advice = "leave it out instead" if value is None else f"it takes {wanted}"
+            return "wrong-type", f"`{name}` is {seen}; {advice}"
+        case "enum" | "const":
+            allowed = [each for each in (limit if keyword == "enum" else [limit]) if each is not None]
+            hint = _did_you_mean(value, allowed, quote='"') if isinstance(value, str) else ""
+            return "value-not-allowed", f"`{name}` is {shown(value)}; it takes {listed(allowed)}{hint}"
+        case "minimum" | "maximum":
+            low, high = schema.get("minimum"), schema.get("maximum")
+            bounds = f"{low} to {high}" if None not in (low, high) else f"at least {low}" if high is None else f"at most {high}"
+            return "out-of-range", f"`{name}` is {shown(value)}; it takes {bounds}"
+        case "maxLength":
+            return "too-long", f"`{name}` has {len(value)} characters; the limit is {limit}"
+        case "minLength":
+            return "too-short", f"`{name}` has {len(value)} characters; it takes at least {limit}"
+        case "maxItems":
+            return "too-many-items", f"`{name}` holds {len(value)}; the limit is {limit}"
+        case "minItems":
+            return "too-few-items", f"`{name}` holds {len(value)}; it takes at least {limit}"
+    raise AssertionError(f"{keyword!r} is not a keyword that a spec can hold")
+
+
+def _listed_types(types: str | list[str]) -> list[str]:
+    return [types] if isinstance(types, str) else types
+
+
+def _rule_findings(spec: Spec, model: str, request: dict[str, Any], invalid: set[str]) -> Iterator[Finding]:
+    schema = spec.schema(model)
+    valid = {key: value for key, value in request.items() if key not in invalid}
+    own, given = normal(schema, valid), normal(schema, valid, defaults=False)
+    for bound in spec.rules(model):
+        rule = bound.rule
+        if bound.pattern and bound.pattern[0] in invalid or not bound.pattern and invalid.intersection(rule.reads):
+            continue
+        written = dict(bound.reach(given))
+        for path, value in bound.reach(own):
+            # A field that stands only because of a default was not written, and nothing is said of it.
+            if path not in written or rule.holds(value, written[path]):
+                continue
+            field = (*path, rule.field) if rule.field else path
+            about = written[path].get(rule.field) if rule.field else written[path]
+            message = rule.says(value, written[path], path_text(field), shown(about))
+            yield Finding(bound.slug, bound.severity, message, _places(request, path, rule, written[path]), bound.note)
+
+
+def _places(request: dict[str, Any], path: Path, rule: Any, written: Any) -> tuple[Place, ...]:
+    """Give the fields that take part and are written; else the value itself, for a request its model."""
+    found = [_place(request, (*path, name)) for name in rule.at if isinstance(written, dict) and name in written]
+    return tuple(found) or (_place(request, path or ("model",)),)

@@ -1,0 +1,223 @@
+"""The form a person reads: each finding with the lines it stands in and carets under what takes part."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TextIO
+
+from callsheet.finding import Severity
+from callsheet.located import Located
+from callsheet.source.text import Span
+
+__all__ = ["printable", "render", "summary", "wants_colour"]
+
+_COLUMNS = 100
+"""A line of more characters is cut to what surrounds its places."""
+
+_PLACES = 20
+"""So many places of one finding are shown, the primary one first."""
+
+_GAP = "..."
+
+_TAB = "    "
+
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""Invisible but kept: Persian, the scripts of India and emoji are spelt with them."""
+
+_MARK = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a character that a terminal would obey or hide."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """The escape codes in front of each part of a finding, and the one after it."""
+
+    path: str = ""
+    severity: str = ""
+    caret: str = ""
+    gutter: str = ""
+    rule: str = ""
+    end: str = ""
+
+
+_PLAIN = _Ink()
+
+_COLOURS: dict[Severity, _Ink] = {
+    "error": _Ink("\x1b[1m", "\x1b[1;31m", "\x1b[31m", "\x1b[34m", "\x1b[2m", "\x1b[0m"),
+    "warning": _Ink("\x1b[1m", "\x1b[1;33m", "\x1b[33m", "\x1b[34m", "\x1b[2m", "\x1b[0m"),
+}
+
+
+def wants_colour(stream: TextIO, choice: Literal["auto", "always", "never"], environ: Mapping[str, str]) -> bool:
+    """Whether to colour what goes to a stream.
+
+    `auto` asks, in this order: `NO_COLOR` and `FORCE_COLOR`, which count when set and not empty; `TERM`, which may be
+    `dumb`; and the stream, which may be no terminal.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def summary(files: int, errors: int, warnings: int, unreadable: int = 0) -> str:
+    """Say what was checked and found, in the last line of a report; `unreadable` files are not among `files`."""
+    counts = [_count(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number]
+    unread = f"; {unreadable} could not be read" if unreadable else ""
+    return f"Checked {_count(files, 'file')}: {', '.join(counts) or 'no findings'}{unread}."
+
+
+def render(located: Located, *, colour: bool) -> str:
+    """Draw one finding: its line, the lines of the file that it is about, its note, and an empty line."""
+    ink = _COLOURS[located.severity] if colour else _PLAIN
+    text, shown = located.text, located.spans[:_PLACES]
+    rows: dict[int, tuple[int, list[Span]]] = {}
+    for span in shown:
+        number, column = text.position(span[0])
+        rows.setdefault(number, (span[0] - column + 1, []))[1].append(span)
+    number, column = located.position
+    blank = " " * len(str(max(rows)))
+    where = f"{ink.path}{printable(located.file)}{ink.end}:{number}:{column}"
+    what = f"{ink.severity}{located.severity}{ink.end}: {printable(located.message)}"
+    rule = f"{ink.rule}[{printable(located.rule)}]{ink.end}"
+    out = [f"{where}: {what} {rule}", f"{ink.gutter}{blank} |{ink.end}"]
+    above = 0
+    for number in sorted(rows):
+        if above and number > above + 1:
+            out.append(f"{ink.gutter}{_GAP}{ink.end}")
+        above = number
+        start, spans = rows[number]
+        source, carets = _excerpt(text.text, start, spans, located.masked)
+        out.append(f"{ink.gutter}{number:>{len(blank)}} |{ink.end}{' ' if source else ''}{source}")
+        out.append(f"{ink.gutter}{blank} |{ink.end} {_painted(carets, ink)}")
+    if hidden := len(located.spans) - len(shown):
+        out.append(f"{ink.gutter}{blank} ={ink.end} and {_count(hidden, 'more place')}")
+    if located.note:
+        out.append(f"{ink.gutter}{blank} ={ink.end} {printable(located.note)}")
+    return "\n".join(out) + "\n\n"
+
+
+def printable(text: str) -> str:
+    """Replace what a terminal would obey or hide: controls, line breaks, marks of direction, lone surrogates."""
+    if text.isprintable():
+        return text
+    return "".join([_cell(char)[0] for char in text])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _painted(carets: str, ink: _Ink) -> str:
+    marks = carets.lstrip(" ")
+    return f"{carets[: len(carets) - len(marks)]}{ink.caret}{marks}{ink.end}"
+
+
+def _excerpt(text: str, start: int, spans: Sequence[Span], masked: Sequence[Span]) -> tuple[str, str]:
+    """Draw the line that begins at an offset, and the carets under the spans that begin in it."""
+    windows, is_cut = _windows(text, start, spans)
+    line_end = windows[-1][1]
+    source, width, seen = "", 0, start
+    marks: list[str] = []
+    for left, right in windows:
+        if left > seen:
+            source += _GAP
+            width += len(_GAP)
+        seen = right
+        drawn, columns = _drawn(_masked(text[left:right], left, masked))
+        marks += " " * (width + columns[-1] + 1 - len(marks))
+        for begin, end in spans:
+            first, last = max(min(begin, line_end), left), min(end, right)
+            if first < last or first == min(begin, line_end) <= right:
+                # A span of no width, empty or of combining characters alone, still gets a caret.
+                at = width + columns[first - left]
+                until = max(width + columns[max(first, last) - left], at + 1)
+                marks[at:until] = "^" * (until - at)
+        source += drawn
+        width += columns[-1]
+    return source + (_GAP if is_cut else ""), "".join(marks).rstrip()
+
+
+def _windows(text: str, start: int, spans: Sequence[Span]) -> tuple[list[Span], bool]:
+    """Choose the parts of a line to show, in order, and say whether the line goes on after the last one.
+
+    No more of the line is read than that takes: it may be all of a file that has no line break.
+    """
+    limit = start + _COLUMNS
+    end = _line_end(text, start, limit)
+    if end <= limit and (text.isascii() or _drawn(text[start:end])[1][-1] <= _COLUMNS):
+        return [(start, end)], False
+
+    first = min(spans)[0]
+    is_narrow = text[max(start, first - _COLUMNS) : first + _COLUMNS].isascii()
+    columns = _COLUMNS if is_narrow else _COLUMNS // 2
+    most = max(8, columns * 3 // 5 // len(spans))
+    around = max(4, (columns - sum(min(end - begin, most) for begin, end in spans)) // (2 * len(spans)))
+    windows: list[Span] = []
+    is_cut = False
+    for begin, end in sorted(spans):
+        left = begin - around
+        if left <= start + len(_GAP):
+            left = start
+        right = min(end, begin + most) + around
+        line_end = _line_end(text, begin, right + len(_GAP))
+        goes_on = line_end > right + len(_GAP)
+        if not goes_on:
+            right = line_end
+        if windows and left <= windows[-1][1] + len(_GAP):
+            left, seen = windows.pop()
+            if seen > right:
+                right, goes_on = seen, is_cut
+        windows.append((left, right))
+        is_cut = goes_on
+    return windows, is_cut
+
+
+def _line_end(text: str, offset: int, limit: int) -> int:
+    """Find where the line at an offset ends; if that is after `limit`, any number greater than it."""
+    end = text.find("\n", offset, limit + 2)
+    if end < 0:
+        if len(text) > limit + 1:
+            return limit + 1
+        end = len(text)
+    while end > offset and text[end - 1] == "\r":
+        end -= 1
+    return end
+
+
+def _masked(piece: str, offset: int, masked: Sequence[Span]) -> str:
+    for begin, end in masked:
+        first, last = max(begin - offset, 0), min(end - offset, len(piece))
+        if first < last:
+            piece = piece[:first] + "*" * (last - first) + piece[last:]
+    return piece
+
+
+def _drawn(piece: str) -> tuple[str, Sequence[int]]:
+    """Make a piece of a line printable, and give the column at which each of its characters, and its end, stands."""
+    if piece.isascii() and piece.isprintable():
+        return piece, range(len(piece) + 1)
+    shown, columns = [], [0]
+    for char in piece:
+        cell, width = _cell(char)
+        shown.append(cell)
+        columns.append(columns[-1] + width)
+    return "".join(shown), columns
+
+
+@lru_cache(maxsize=4096)
+def _cell(char: str) -> tuple[str, int]:
+    """Give what is printed for a character, and the columns that it takes."""
+    if char.isascii():
+        return (_TAB, len(_TAB)) if char == "\t" else (char if char.isprintable() else _MARK, 1)
+    import unicodedata  # here because most files are ASCII
+
+    category = unicodedata.category(char)
+    if char in _JOINERS or category in {"Mn", "Me"} or "\u1160" <= char <= "\u11ff":
+        return char, 0
+    if category in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+        return _MARK, 1
+    return char, 2 if unicodedata.east_asian_width(char) in {"F", "W"} else 1

@@ -1,0 +1,121 @@
+"""The compiled spec, and the questions that others ask it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any, Protocol, cast
+
+import callsheet_foxapi.checks
+from callsheet.finding import Path, Severity
+from callsheet.flat import Schema, flat, sites
+
+__all__ = ["BoundRule", "Checks", "Spec", "installed", "note"]
+
+_SEVERITIES: dict[str, Severity] = {
+    "documented": "error",
+    "vendor": "error",
+    "open": "error",
+    "upstream": "warning",
+    "observed": "warning",
+}
+
+
+class Checks(Protocol):
+    """What a generated `checks` module offers."""
+
+    COMPONENTS: dict[str, str]
+    INVALID: dict[str, Any]
+    RULES: dict[str, tuple[Any, ...]]
+    SITES: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRule:
+    """A rule at one place of a model's requests.
+
+    `pattern` leads from the request to the value that is the rule's `self`; `rule` is the generated condition.
+    """
+
+    pattern: tuple[str, ...]
+    rule: Any
+    severity: Severity
+    note: str
+
+    @property
+    def slug(self) -> str:
+        """The name of the rule."""
+        return str(self.rule.slug)
+
+    def reach(self, value: Any) -> Iterator[tuple[Path, Any]]:
+        """Give every value of a request that the rule speaks of, with its path."""
+        return _reach(value, self.pattern, ())
+
+
+@dataclass(slots=True)
+class Spec:
+    """The joined document and the generated checks that belong to it."""
+
+    document: Schema
+    checks: Checks
+    _schemas: dict[str, Schema] = field(default_factory=dict)
+    _rules: dict[str, tuple[BoundRule, ...]] = field(default_factory=dict)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of the request models."""
+        return tuple(self.checks.COMPONENTS)
+
+    def schema(self, model: str) -> Schema:
+        """Give the flat schema of a model's requests."""
+        if model not in self._schemas:
+            component = self.checks.COMPONENTS[model]
+            self._schemas[model] = flat(self.document, {"$ref": f"#/components/schemas/{component}"})
+        return self._schemas[model]
+
+    def rules(self, model: str) -> tuple[BoundRule, ...]:
+        """Give every rule of a model, wherever in its requests it applies."""
+        if model not in self._rules:
+            own = ((), self.checks.COMPONENTS[model])
+            places = dict(sites(self.schema(model)))
+            found = []
+            for pattern, component in (own, *self.checks.SITES[model]):
+                declared = self.document["components"]["schemas"][component].get("x-rules", {})
+                for rule in self.checks.RULES.get(component, ()):
+                    grade, text = _standing(declared[rule.slug], rule.slug, places.get(pattern, {}))
+                    severity = declared[rule.slug].get("severity", _SEVERITIES[grade])
+                    found.append(BoundRule(pattern, rule, severity, text))
+            self._rules[model] = tuple(found)
+        return self._rules[model]
+
+
+def _standing(declared: Schema, slug: str, site: Schema) -> tuple[str, str]:
+    """Give the grade of a rule where it is applied, and what it rests on; the field's own page may say more."""
+    source = site.get("x-source", {})
+    if slug not in source.get("rules", ()):
+        source = declared["source"]
+    return source["grade"], note(source)
+
+
+def note(source: Schema) -> str:
+    """Say what a constraint rests on: its grade, the page, the field."""
+    return f"{source['grade']}: {source['page']}, `{source['field']}`"
+
+
+def _reach(value: Any, pattern: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Any]]:
+    if not pattern:
+        yield path, value
+    elif pattern[0] == "*":
+        for index, item in enumerate(value):
+            yield from _reach(item, pattern[1:], (*path, index))
+    elif pattern[0] in value:
+        yield from _reach(value[pattern[0]], pattern[1:], (*path, pattern[0]))
+
+
+@cache
+def installed() -> Spec:
+    """Give the spec that this installation was generated from."""
+    checks = callsheet_foxapi.checks
+    document = FilePath(checks.__file__).with_name("openapi.json").read_text("utf-8")
+    return Spec(json.loads(document), cast("Checks", checks))
