@@ -195,7 +195,11 @@ def test_folders_may_be_nested_deeper_than_functions() -> None:
         deep += "a/" * 100
         Path(deep).mkdir(parents=True)
     plant(f"{deep}a.json")
-    assert walked("a") == [f"{deep}a.json"]
+    try:
+        assert walked("a") == [f"{deep}a.json"]
+    finally:  # shutil.rmtree, by which pytest tidies up, is such a function
+        Path(f"{deep}a.json").unlink()
+        os.removedirs(deep)
 
 
 def test_ignore_files_hold_outside_a_repository_too() -> None:

@@ -14,7 +14,7 @@ from callsheet_codegen import functions
 from callsheet_codegen.cases import check_cases, load_checks
 from callsheet_codegen.checks import HEADER, checks_source
 from callsheet_codegen.gate import gate_source
-from callsheet_codegen.join import Joined, join
+from callsheet_codegen.join import UNION, Joined, join
 from callsheet_codegen.load import load
 from callsheet_codegen.models import models_source
 from callsheet_codegen.problems import Problems
@@ -100,7 +100,7 @@ def _class_names(document: dict[str, Any], models: dict[str, str]) -> list[str]:
         for name, schema in document["components"]["schemas"].items()
         if schema.get("type") == "object" and name not in models.values()
     ]
-    return [*models.values(), *rest]
+    return [UNION, *models.values(), *rest]
 
 
 def _package_source(names: list[str]) -> str:

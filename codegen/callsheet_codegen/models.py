@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from datamodel_code_generator import DataModelType, InputFileType, OpenAPIScope, generate
-from datamodel_code_generator.enums import StrictTypes
 from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
@@ -21,13 +20,14 @@ _RESPONSE = "callsheet.client.model.ResponseModel"
 def models_source(document: dict[str, Any], models: dict[str, str]) -> str:
     """Write the classes for every component schema; `models` are the request models (name -> component)."""
     schemas = {name: _plain(schema) for name, schema in document["components"]["schemas"].items()}
-    sent = _reachable(schemas, {name for name, schema in schemas.items() if "discriminator" in schema})
+    bodies = [item.get("requestBody", {}) for path in document["paths"].values() for item in path.values()]
+    sent = _reachable(schemas, bodies)
     for model, name in models.items():
         # The class knows its model; only a document needs to be told.
         schemas[name]["required"] = [key for key in schemas[name]["required"] if key != "model"]
         schemas[name]["properties"]["model"]["default"] = model
     for name in set(schemas) - sent:
-        _open_enums(schemas[name])
+        _open(schemas[name])
     text = json.dumps({**document, "paths": {}, "components": {"schemas": schemas}})
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "models.py"
@@ -43,12 +43,10 @@ def models_source(document: dict[str, Any], models: dict[str, str]) -> str:
             custom_file_header=f'"""The requests and answers of the API as classes. {HEADER}"""',
             disable_timestamp=True,
             enum_field_as_literal=LiteralType.All,
-            extra_template_data=None,
             field_constraints=True,
             formatters=[Formatter.BUILTIN],
             snake_case_field=False,
             strict_nullable=True,
-            strict_types=[StrictTypes.int, StrictTypes.float, StrictTypes.bool, StrictTypes.str],
             type_mappings=["string+uri=string", "string+binary=binary"],
             use_annotated=True,
             use_double_quotes=True,
@@ -70,10 +68,10 @@ def _plain(node: Any) -> Any:
     return [_plain(item) for item in node] if isinstance(node, list) else node
 
 
-def _reachable(schemas: dict[str, Any], start: set[str]) -> set[str]:
-    """Give the components that some components refer to, themselves included."""
+def _reachable(schemas: dict[str, Any], start: list[Any]) -> set[str]:
+    """Give the components that some nodes refer to, and those they refer to in turn."""
     found: set[str] = set()
-    queue: list[Any] = [{"$ref": f"/{name}"} for name in start]
+    queue = list(start)
     while queue:
         node = queue.pop()
         if isinstance(node, dict):
@@ -87,14 +85,17 @@ def _reachable(schemas: dict[str, Any], start: set[str]) -> set[str]:
     return found
 
 
-def _open_enums(node: Any) -> None:
-    """Let an answer hold values that the documentation does not know yet."""
+def _open(node: Any) -> None:
+    """Let an answer hold values and numbers that the documentation does not foresee: a clip was paid for."""
     if isinstance(node, dict):
         for child in node.values():
-            _open_enums(child)
+            _open(child)
+        for key in ("minimum", "maximum"):
+            if isinstance(node.get(key), int):
+                del node[key]
         if node.get("type") == "string" and "enum" in node:
             node["anyOf"] = [{"type": "string", "enum": node.pop("enum")}, {"type": "string"}]
             del node["type"]
     elif isinstance(node, list):
         for child in node:
-            _open_enums(child)
+            _open(child)

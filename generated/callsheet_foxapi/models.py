@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from callsheet.client.model import RequestModel, ResponseModel
-from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
 
 
-class Base64Upload(ResponseModel):
+class Base64Upload(RequestModel):
     """
     A file as base64 text.
     """
 
-    file_data: StrictStr
+    file_data: str
     """
     The bytes in base64.
     """
 
-    file_name: StrictStr | None = None
+    file_name: str | None = None
     """
     The name to store it under.
     """
 
-    auto_cleanup: StrictBool = True
+    auto_cleanup: bool = True
     """
     Whether older files may be removed to make room.
     """
@@ -35,7 +35,7 @@ class ErrorDetail(ResponseModel):
     What went wrong, for a person in `message`, for a program in `type` and `code`.
     """
 
-    message: StrictStr
+    message: str
     """
     What went wrong.
     """
@@ -50,13 +50,13 @@ class ErrorDetail(ResponseModel):
             "server_error",
             "service_unavailable_error",
         ]
-        | StrictStr
+        | str
     )
     """
     The kind of error.
     """
 
-    code: StrictStr | None = None
+    code: str | None = None
     """
     A finer kind, such as `unsupported_advanced_options`; often left out.
     """
@@ -70,7 +70,7 @@ class ErrorEnvelope(ResponseModel):
     error: ErrorDetail
 
 
-class FileUpload(ResponseModel):
+class FileUpload(RequestModel):
     """
     A file as multipart form data.
     """
@@ -80,30 +80,30 @@ class FileUpload(ResponseModel):
     The bytes.
     """
 
-    file_name: StrictStr | None = None
+    file_name: str | None = None
     """
     The name to store it under.
     """
 
-    auto_cleanup: StrictBool = True
+    auto_cleanup: bool = True
     """
     Whether older files may be removed to make room.
     """
 
 
-ImageUrl = TypeAliasType("ImageUrl", StrictStr)
+ImageUrl = TypeAliasType("ImageUrl", str)
 """
 The public address of a JPG or PNG image.
 """
 
 
-Prompt = TypeAliasType("Prompt", Annotated[StrictStr, Field(max_length=2500)])
+Prompt = TypeAliasType("Prompt", Annotated[str, Field(max_length=2500)])
 """
 What the clip shows, in at most 2500 characters.
 """
 
 
-ShotPrompt = TypeAliasType("ShotPrompt", StrictStr)
+ShotPrompt = TypeAliasType("ShotPrompt", str)
 """
 What the shot shows.
 """
@@ -114,27 +114,27 @@ class StoredFile(ResponseModel):
     A stored file.
     """
 
-    id: StrictStr | None = None
+    id: str | None = None
     """
     What the service calls it.
     """
 
-    filename: StrictStr | None = None
+    filename: str | None = None
     """
     The name it is stored under.
     """
 
-    url: StrictStr
+    url: str
     """
     Its public address.
     """
 
-    size: Annotated[StrictInt | None, Field(ge=0, le=9007199254740991)] = None
+    size: int | None = None
     """
     Its size in bytes.
     """
 
-    created: Annotated[StrictInt | None, Field(ge=0, le=253402300799)] = None
+    created: int | None = None
     """
     When it was stored, in Unix seconds.
     """
@@ -145,17 +145,17 @@ class TaskFailure(ResponseModel):
     Why a task failed.
     """
 
-    code: StrictStr | None = None
+    code: str | None = None
     """
     The kind of failure.
     """
 
-    message: StrictStr | None = None
+    message: str | None = None
     """
     What happened.
     """
 
-    type: Literal["task_error"] | StrictStr | None = None
+    type: Literal["task_error"] | str | None = None
     """
     Always `task_error`.
     """
@@ -166,12 +166,12 @@ class TaskInfo(ResponseModel):
     What the service expects of a task.
     """
 
-    can_cancel: StrictBool | None = None
+    can_cancel: bool | None = None
     """
     Whether the task can be cancelled. No call that does so is documented.
     """
 
-    estimated_time: Annotated[StrictFloat | None, Field(ge=0.0)] = None
+    estimated_time: float | None = None
     """
     How long it should take, in seconds.
     """
@@ -182,27 +182,27 @@ class TaskOutput(ResponseModel):
     The clips of a completed task, in an older shape.
     """
 
-    url: StrictStr | None = None
+    url: str | None = None
     """
     The first clip.
     """
 
-    urls: list[StrictStr] | None = None
+    urls: list[str] | None = None
     """
     All clips.
     """
 
-    duration: StrictFloat | None = None
+    duration: float | None = None
     """
     Length in seconds.
     """
 
-    width: Annotated[StrictInt | None, Field(ge=0, le=65535)] = None
+    width: int | None = None
     """
     Width in pixels.
     """
 
-    height: Annotated[StrictInt | None, Field(ge=0, le=65535)] = None
+    height: int | None = None
     """
     Height in pixels.
     """
@@ -213,7 +213,7 @@ class TaskResult(ResponseModel):
     One clip.
     """
 
-    url: StrictStr | None = None
+    url: str | None = None
     """
     Where the clip can be fetched for 24 hours.
     """
@@ -224,29 +224,29 @@ class TaskUsage(ResponseModel):
     What a task costs.
     """
 
-    credits_reserved: StrictFloat | None = None
+    credits_reserved: float | None = None
     """
     Credits set aside for the task.
     """
 
-    user_group: StrictStr | None = None
+    user_group: str | None = None
     """
     The price group of the account.
     """
 
 
-class UrlUpload(ResponseModel):
+class UrlUpload(RequestModel):
     """
     A file for the service to fetch.
     """
 
-    url: StrictStr
+    url: str
     """
     Where the file is now. What the page calls this field is not known for certain; `url` is the reading chosen.
     """
 
 
-VideoUrl = TypeAliasType("VideoUrl", StrictStr)
+VideoUrl = TypeAliasType("VideoUrl", str)
 """
 The public address of an MP4 or MOV video.
 """
@@ -275,7 +275,7 @@ class Element(RequestModel):
     A clip of the subject. It makes the element a video subject, of which fewer fit into a request.
     """
 
-    voice_id: StrictStr | None = None
+    voice_id: str | None = None
     """
     The voice that the subject speaks with.
     """
@@ -290,7 +290,7 @@ class Shot(RequestModel):
         extra="forbid",
     )
     prompt: ShotPrompt
-    duration: Annotated[StrictInt, Field(ge=0, le=15)]
+    duration: Annotated[int, Field(ge=0, le=15)]
     """
     How long the shot lasts, in seconds. No shot outlasts the longest clip.
     """
@@ -301,37 +301,37 @@ class Task(ResponseModel):
     A video being made, or made, or failed.
     """
 
-    id: StrictStr
+    id: str
     """
     What to ask for it by. Some answers name it `task_id` instead (observed).
     """
 
-    created: Annotated[StrictInt | None, Field(ge=0, le=253402300799)] = None
+    created: int | None = None
     """
     When the task was created, in Unix seconds.
     """
 
-    model: StrictStr | None = None
+    model: str | None = None
     """
     The model that does the work.
     """
 
-    object: Literal["video.generation.task"] | StrictStr | None = None
+    object: Literal["video.generation.task"] | str | None = None
     """
     What kind of task it is.
     """
 
-    progress: Annotated[StrictInt | None, Field(ge=0, le=100)] = None
+    progress: int | None = None
     """
     How much is done, in percent.
     """
 
-    status: Literal["pending", "processing", "completed", "failed"] | StrictStr
+    status: Literal["pending", "processing", "completed", "failed"] | str
     """
     Where the task stands. An older copy of the task page also lists `cancelled`; a reader must survive a status it does not know.
     """
 
-    type: Literal["video"] | StrictStr | None = None
+    type: Literal["video"] | str | None = None
     """
     What the task makes.
     """
@@ -390,7 +390,7 @@ class KlingO3ReferenceToVideo(RequestModel):
     Width to height of the clip.
     """
 
-    duration: Annotated[StrictInt | None, Field(ge=3, le=15)] = None
+    duration: Annotated[int | None, Field(ge=3, le=15)] = None
     """
     How long the clip is, in seconds.
     """
@@ -415,7 +415,7 @@ class KlingO3ReferenceToVideo(RequestModel):
     The last frame.
     """
 
-    generate_audio: StrictBool = False
+    generate_audio: bool = False
     """
     Whether the clip has sound.
     """
@@ -469,17 +469,17 @@ class KlingV3ImageToVideo(RequestModel):
     How large the clip is. 4k is a price tier of its own; whether this model offers it is open, since another line of the page names 720p and 1080p only.
     """
 
-    generate_audio: StrictBool = False
+    generate_audio: bool = False
     """
     Whether the clip has sound.
     """
 
-    negative_prompt: StrictStr = ""
+    negative_prompt: str = ""
     """
     What the clip should not show, separated by commas. To be left out unless needed.
     """
 
-    voice_ids: Annotated[list[StrictStr] | None, Field(max_length=2)] = None
+    voice_ids: Annotated[list[str] | None, Field(max_length=2)] = None
     """
     Voices that the prompt refers to as `<<<voice_1>>>` and `<<<voice_2>>>`. To be left out unless needed.
     """

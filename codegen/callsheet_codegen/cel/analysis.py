@@ -153,13 +153,18 @@ class Analysis:
     def ordered(self, node: Node, scope: Scope) -> tuple[tuple[Node, Node], Failure | None]:
         """Give the operands of `&&` or `||`, the one that cannot fail first, and why there is no such order."""
         truth = node.value == "_&&_"
-        reasons = []
+        early, late = [], []
         for first, second in (node.args, node.args[::-1]):
-            reason = self.failure(first, scope) or self.failure(second, scope.knowing(implied(first, truth=truth)))
+            reason = self.failure(first, scope)
+            if reason is not None:
+                early.append(reason)
+                continue
+            reason = self.failure(second, scope.knowing(implied(first, truth=truth)))
             if reason is None:
                 return (first, second), None
-            reasons.append(reason)
-        return (node.args[0], node.args[1]), reasons[0]
+            late.append(reason)
+        # What fails behind a guard tells more than the want of one.
+        return (node.args[0], node.args[1]), [*late, *early][0]
 
     def range(self, node: Node, scope: Scope) -> Range:
         """Give the least and the greatest value that an integer expression can have."""

@@ -23,7 +23,7 @@ def _integral(value: Any) -> Any:
 class RequestModel(BaseModel):
     """A part of a request, or a whole one. A whole one is held against the compiled rules when it is built."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -12,7 +12,7 @@ Span = tuple[int, int]
 """Offsets of the first character and of the one past the last, in code points of the `Text`."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Text:
     """Decoded text that positions count in: a whole file, or one line of a JSON Lines file.
 

@@ -1,0 +1,66 @@
+"""The command line: one module a command, imported when it is called."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from callsheet import __version__
+
+__all__ = ["ERRORS_FOUND", "OK", "UNFINISHED", "USAGE", "main"]
+
+OK = 0
+"""No error was found."""
+
+ERRORS_FOUND = 1
+"""Errors were found."""
+
+USAGE = 2
+"""The arguments or the configuration cannot be followed."""
+
+UNFINISHED = 3
+"""Something could not be read or reached, so that the rest is all that is known."""
+
+_COMMANDS = {
+    "lint": "check request files",
+    "generate": "turn a spec folder into checks, models and pages",
+}
+
+_EPILOG = f"""exit codes:
+  {OK}  no error found; warnings are printed and do not fail, unless --strict
+  {ERRORS_FOUND}  errors found
+  {USAGE}  wrong usage or configuration
+  {UNFINISHED}  could not finish: a file could not be read"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    parser = argparse.ArgumentParser(
+        prog="callsheet",
+        description="Lint, type and test requests to a paid video-generation API before they cost money.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"callsheet {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, help_text in _COMMANDS.items():
+        command = commands.add_parser(
+            name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.", epilog=_EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        if arguments[:1] == [name]:
+            module = import_module(f"callsheet.cli.{name}")
+            module.add_arguments(command)
+            command.set_defaults(run=module.run)
+    parsed = parser.parse_args(arguments)
+    try:
+        code: int = parsed.run(parsed)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has gone; there is nobody left to tell, not even at shutdown.
+        sys.stdout = None  # type: ignore[assignment]
+        return OK
+    except KeyboardInterrupt:
+        return UNFINISHED
+    return code
