@@ -1,0 +1,115 @@
+"""What CI runs, and what a contributor runs: `nox -s NAME`."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.4.15"
+nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["lint", "types", "tests", "generate"]
+
+ROOT = Path(__file__).parent
+VERSIONS = ("3.11", "3.12", "3.13")
+DEV = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "dev")
+
+# The linters of OpenAPI documents. Telemetry stays off.
+SPEC_LINTERS = ("@redocly/cli@2", "@stoplight/spectral-cli@6")
+
+
+def found_versions() -> list[str]:
+    """Give the Python versions that really start here, and make nox find them.
+
+    A version manager's shim is on the PATH for every version it has, but starts only the chosen one; the
+    interpreters themselves stand in its folder.
+    """
+    folders = sorted(Path.home().glob(".pyenv/versions/*/bin"), reverse=True)
+    found = []
+    for version in VERSIONS:
+        name = f"python{version}"
+        for candidate in [shutil.which(name), *(str(folder / name) for folder in folders)]:
+            if candidate and Path(candidate).exists() and starts(candidate):
+                if candidate != shutil.which(name):
+                    os.environ["PATH"] = f"{Path(candidate).parent}{os.pathsep}{os.environ['PATH']}"
+                found.append(version)
+                break
+    return found
+
+
+def starts(interpreter: str) -> bool:
+    return subprocess.run([interpreter, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode == 0
+
+
+FOUND = found_versions()
+NEWEST_FIRST = FOUND[0] if FOUND else None
+
+
+def install(session: nox.Session) -> None:
+    session.install("-e", ".[all]", *(each for each in DEV if not each.startswith("callsheet")))
+
+
+@nox.session(python=FOUND or False)
+def tests(session: nox.Session) -> None:
+    """Run the test suite on every supported Python that is here."""
+    for version in VERSIONS:
+        if version not in FOUND:
+            session.warn(f"Python {version} is not installed here; the tests do not run on it")
+    install(session)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=NEWEST_FIRST)
+def lint(session: nox.Session) -> None:
+    """Check style and formatting."""
+    session.install(*(each for each in DEV if each.startswith("ruff")))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session(python=NEWEST_FIRST)
+def types(session: nox.Session) -> None:
+    """Check the types of src/, codegen/ and generated/, strictly."""
+    install(session)
+    session.run("mypy")
+
+
+@nox.session(python=NEWEST_FIRST)
+def generate(session: nox.Session) -> None:
+    """Generate from spec/, or with `-- --check` compare with what was generated."""
+    install(session)
+    session.run("callsheet", "generate", *session.posargs)
+
+
+@nox.session(python=NEWEST_FIRST)
+def update(session: nox.Session) -> None:
+    """Rewrite the expected outputs in tests/cases/; read the difference before you commit it."""
+    install(session)
+    session.run("python", "tests/update_cases.py")
+
+
+@nox.session(python=NEWEST_FIRST)
+def spec(session: nox.Session) -> None:
+    """Have other linters look at the joined document."""
+    install(session)
+    document = "generated/callsheet_foxapi/openapi.json"
+    session.run("openapi-spec-validator", document)
+    if not shutil.which("npm"):
+        session.skip("npm is not installed here; redocly and spectral are not run")
+    folder = Path(session.create_tmp())
+    session.run("npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(folder), *SPEC_LINTERS, external=True)
+    programs = folder / "node_modules" / ".bin"
+    environment = {"REDOCLY_TELEMETRY": "off"}
+    session.run(str(programs / "redocly"), "lint", document, "--extends", "recommended", external=True, env=environment)
+    ruleset = folder / "ruleset.yaml"
+    ruleset.write_text('extends: ["spectral:oas"]\n', "utf-8")
+    spectral = [str(programs / "spectral"), "lint", document, "--ruleset", str(ruleset), "--fail-severity", "warn"]
+    session.run(*spectral, external=True)
+
+
+@nox.session(python=NEWEST_FIRST)
+def bench(session: nox.Session) -> None:
+    """Measure against other validators; prints ratios."""
+    install(session)
+    session.run("python", "-m", "bench", *session.posargs)
