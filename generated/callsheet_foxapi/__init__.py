@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         TaskResult as TaskResult,
         TaskUsage as TaskUsage,
         UrlUpload as UrlUpload,
+        VideoRequest as VideoRequest,
     )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "TaskResult",
     "TaskUsage",
     "UrlUpload",
+    "VideoRequest",
 ]
 
 

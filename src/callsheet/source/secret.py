@@ -1,0 +1,50 @@
+"""Something like an API key in a text.
+
+Every pattern contains one of `TRIGGERS` literally; a text without any of them need not be searched.
+"""
+
+import re
+
+from callsheet.source.text import Span
+from callsheet.source.triggers import NAMES, PREFIXES
+
+__all__ = ["find_secrets"]
+
+_TOKEN = r"(?P<token>[A-Za-z0-9._~+/=-]{16,})"
+_PATTERNS = (
+    # No letter, digit, dash or underscore before it: `task-unified-1757165031` is none, nor is `risk-averse`.
+    re.compile(rf"(?<![A-Za-z0-9_-])(?P<token>(?:{'|'.join(map(re.escape, PREFIXES))})[A-Za-z0-9_-]{{16,}})"),
+    re.compile(rf"[Bb]earer +{_TOKEN}"),
+    re.compile(rf"(?:{'|'.join(map(re.escape, NAMES))})[\"']?\s*[:=]\s*[\"']?(?:[Bb]earer +)?{_TOKEN}"),
+)
+_DIGIT = re.compile(r"[0-9]")
+_PLACEHOLDER = re.compile(r"your|example|placeholder|xxxx|\.\.\.", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]*$")
+_LONGEST_ADDRESS = 4096
+
+
+def find_secrets(text: str) -> list[Span]:
+    """Give the span of everything in a text that looks like a key, in order and without overlap.
+
+    A key has a digit and no word such as `your`. What stands in the query of an address is left alone, for addresses
+    are often signed.
+    """
+    found = set()
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span("token")
+            token = match["token"]
+            if _DIGIT.search(token) and not _PLACEHOLDER.search(token) and not _in_query(text, match.start()):
+                found.add((start, end))
+    out: list[Span] = []
+    for start, end in sorted(found):
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _in_query(text: str, at: int) -> bool:
+    address = _ADDRESS.search(text, max(0, at - _LONGEST_ADDRESS), at)
+    return address is not None and "?" in address.group()

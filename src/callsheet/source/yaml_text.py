@@ -1,0 +1,261 @@
+"""Requests in YAML text, by the core schema of version 1.2, with the position of every value."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.reader import Reader
+
+from callsheet.finding import Place
+from callsheet.source.json_text import EXPECTED
+from callsheet.source.scalars import difference, plain
+from callsheet.source.text import Problem, Request, Span, Text
+
+__all__ = ["read_yaml"]
+
+_DEEPEST = 100
+_MOST_VALUES = 100_000
+_TAG = "tag:yaml.org,2002:"
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NAMES = {str: "text", bool: "true or false", int: "a number", float: "a number", type(None): "nothing", list: "a list"}
+_Key = tuple[Span, "_Value"]
+
+
+class _YamlSyntaxError(ValueError):
+    """Text that is not YAML, or not a request's, with the offsets of what is wrong."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.span = (start, end)
+
+
+@dataclass(slots=True)
+class _Value:
+    """A value with its span, and below it the items of a list or the keys of a mapping with theirs.
+
+    `size` counts the values in it, expanded aliases and all.
+    """
+
+    data: Any
+    span: Span
+    items: "list[_Value]" = field(default_factory=list)
+    keys: "dict[str, _Key]" = field(default_factory=dict)
+    size: int = 1
+
+    def find(self, place: Place) -> Span:
+        """Give the span of a place, or of the nearest value above it that exists."""
+        value, key = self, self.span
+        for depth, step in enumerate(place.path, 1):
+            if isinstance(step, str) and step in value.keys:
+                key, value = value.keys[step]
+            elif isinstance(step, int) and step < len(value.items):
+                value = value.items[step]
+                key = value.span
+            else:
+                return value.span
+            if depth == len(place.path) and place.part == "key":
+                return key
+        return value.span
+
+
+def read_yaml(text: Text) -> Iterator[Request | Problem]:
+    """Give the requests of every document, and every problem up to the first that hides the rest."""
+    wrong = Reader.NON_PRINTABLE.search(text.text)
+    if wrong:
+        message = f"the character U+{ord(wrong.group()):04X} may not stand in YAML"
+        yield Problem("syntax-error", "error", message, text, wrong.span())
+        return
+    reader = _Reader(text)
+    try:
+        yield from reader.documents()
+    except _YamlSyntaxError as error:
+        yield from reader.told()
+        yield Problem("syntax-error", "error", str(error), text, error.span)
+    except yaml.MarkedYAMLError as error:
+        yield from reader.told()
+        mark = error.problem_mark or error.context_mark
+        at = mark.index if mark else 0
+        yield Problem("syntax-error", "error", _advice(text.text, at, error), text, (at, min(at + 1, len(text.text))))
+
+
+def _advice(text: str, at: int, error: yaml.MarkedYAMLError) -> str:
+    char = text[at : at + 1]
+    if char in ("@", "`") and char:
+        return f"a value that begins with `{char}` must stand in quotes"
+    if char == "\t":
+        return "a tab stands here; YAML indents with spaces"
+    if char == "%":
+        return "a value that begins with `%` must stand in quotes"
+    return f"this is not YAML: {error.problem or error.context}"
+
+
+class _Reader:
+    """Builds values from the parser's events; the items of a list at the top are handed out one by one."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.parser = _LOADER(text.text)
+        self.anchors: dict[str, _Value | None] = {}
+        self.problems: list[Problem] = []
+        self.half_characters = "\\u" in text.text or "\\U" in text.text
+
+    def told(self) -> Iterator[Problem]:
+        """Give the problems met since the last time."""
+        found, self.problems = self.problems, []
+        yield from found
+
+    def documents(self) -> Iterator[Request | Problem]:
+        """Give the requests and problems of every document."""
+        empty = True
+        while True:
+            event = self.parser.get_event()
+            if isinstance(event, yaml.StreamEndEvent):
+                break
+            if not isinstance(event, yaml.DocumentStartEvent):
+                continue
+            self.anchors = {}
+            event = self.parser.get_event()
+            if isinstance(event, yaml.ScalarEvent) and not event.value and event.style is None and event.implicit[0]:
+                continue
+            empty = False
+            if isinstance(event, yaml.SequenceStartEvent):
+                yield from self._top_list(event)
+            else:
+                yield from self._given(self._value(event, 0), "")
+        if empty:
+            yield Problem("not-a-request", "error", f"the file is empty; {EXPECTED}", self.text, (0, 0))
+
+    def _top_list(self, start: Any) -> Generator[Request | Problem, None, None]:
+        if start.anchor:
+            self.anchors[start.anchor] = None
+        index = 0
+        while not isinstance(event := self.parser.get_event(), yaml.SequenceEndEvent):
+            yield from self._given(self._value(event, 1), f"item {index} of the list ")
+            index += 1
+        if not index:
+            span = (start.start_mark.index, event.end_mark.index)
+            message = "the list is empty; there is nothing to send"
+            yield Problem("not-a-request", "error", message, self.text, span)
+
+    def _given(self, value: _Value, name: str) -> Iterator[Request | Problem]:
+        broken = any(problem.rule == "syntax-error" for problem in self.problems)
+        yield from self.told()
+        if isinstance(value.data, dict):
+            if not broken:
+                yield Request(value.data, self.text, value.find)
+        else:
+            what = f"{name}is {_NAMES[type(value.data)]}" if name else f"the file holds {_NAMES[type(value.data)]}"
+            yield Problem("not-a-request", "error", f"{what}; {EXPECTED}", self.text, value.span)
+
+    def _value(self, event: Any, depth: int) -> _Value:
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event)
+        if isinstance(event, yaml.ScalarEvent):
+            value = self._scalar(event)
+        else:
+            if depth >= _DEEPEST:
+                at = event.start_mark.index
+                raise _YamlSyntaxError(f"the nesting is deeper than {_DEEPEST} levels", at, at + 1)
+            if event.anchor:
+                self.anchors[event.anchor] = None  # still open: an alias to it would be a cycle
+            value = self._list(event, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth)
+        if event.anchor:
+            self.anchors[event.anchor] = value
+        return value
+
+    def _alias(self, event: Any) -> _Value:
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor not in self.anchors:
+            raise _YamlSyntaxError(f"the alias `*{event.anchor}` has no anchor before it", start, end)
+        target = self.anchors[event.anchor]
+        if target is None:
+            raise _YamlSyntaxError(f"the alias `*{event.anchor}` stands inside its own anchor", start, end)
+        return _Value(target.data, (start, end), target.items, target.keys, target.size)
+
+    def _counted(self, value: _Value, part: _Value) -> None:
+        value.size += part.size
+        if value.size > _MOST_VALUES:
+            raise _YamlSyntaxError(f"the aliases expand to more than {_MOST_VALUES:,} values", *part.span)
+
+    def _list(self, start: Any, depth: int) -> _Value:
+        self._known_tag(start, "seq")
+        value = _Value([], (start.start_mark.index, 0))
+        while not isinstance(event := self.parser.get_event(), yaml.SequenceEndEvent):
+            item = self._value(event, depth + 1)
+            self._counted(value, item)
+            value.items.append(item)
+            value.data.append(item.data)
+        value.span = self._closed(start, event)
+        return value
+
+    def _mapping(self, start: Any, depth: int) -> _Value:
+        self._known_tag(start, "map")
+        value = _Value({}, (start.start_mark.index, 0))
+        while not isinstance(event := self.parser.get_event(), yaml.MappingEndEvent):
+            key = self._value(event, depth + 1)
+            item = self._value(self.parser.get_event(), depth + 1)
+            self._counted(value, item)
+            name = key.data
+            if not isinstance(name, str):
+                written = self.text.text[slice(*key.span)][:40]
+                kind = "a mapping" if isinstance(name, dict) else _NAMES[type(name)]
+                self._problem("syntax-error", f"the key `{written}` is {kind}; a key is text, so quote it", key.span)
+                continue
+            if name in value.keys:
+                line, _ = self.text.position(value.keys[name][0][0])
+                self._problem("duplicate-key", f"`{name}` stands twice; the first is on line {line}", key.span)
+            value.keys[name] = (key.span, item)
+            value.data[name] = item.data
+        value.span = self._closed(start, event)
+        return value
+
+    def _closed(self, start: Any, end: Any) -> Span:
+        """Give the span of a collection; one in block style ends with its last value, not where the next begins."""
+        first, last = start.start_mark.index, end.end_mark.index
+        if not start.flow_style:
+            last = first + len(self.text.text[first:last].rstrip())
+        return first, last
+
+    def _scalar(self, event: Any) -> _Value:
+        span = (event.start_mark.index, event.end_mark.index)
+        if event.style in ("|", ">"):
+            span = (span[0], span[0] + len(self.text.text[slice(*span)].rstrip()))
+        text = event.value
+        value = _Value(text, span)
+        try:
+            if event.tag not in (None, "!"):
+                value.data = self._tagged(event, text)
+            elif event.implicit[0] and not event.style:
+                value.data = plain(text)
+                how = difference(text)
+                if how:
+                    self.problems.append(Problem("ambiguous-yaml", "warning", how, self.text, span))
+        except ValueError as error:
+            self._problem("syntax-error", str(error), span)
+        if self.half_characters and isinstance(value.data, str):
+            try:
+                value.data.encode()
+            except UnicodeEncodeError:
+                self._problem("syntax-error", "the text holds half of a surrogate pair; it cannot be sent as UTF-8", span)
+        return value
+
+    def _tagged(self, event: Any, text: str) -> Any:
+        kind = event.tag.removeprefix(_TAG)
+        if event.tag.startswith(_TAG) and kind == "str":
+            return text
+        if not event.tag.startswith(_TAG) or kind not in ("int", "float", "bool", "null"):
+            raise ValueError(f"the tag {event.tag} is not one that a request can hold")
+        found = plain(text)
+        types = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}[kind]
+        if not isinstance(found, types) or (isinstance(found, bool) and kind != "bool"):  # type: ignore[arg-type] # mypy joins the dict's values to object
+            raise ValueError(f"`{text[:40]}` is not of the tag !!{kind}")
+        return float(found) if kind == "float" and found is not None else found
+
+    def _known_tag(self, event: Any, kind: str) -> None:
+        if event.tag not in (None, "!", _TAG + kind):
+            span = (event.start_mark.index, event.start_mark.index + 1)
+            self._problem("syntax-error", f"the tag {event.tag} is not one that a request can hold", span)
+
+    def _problem(self, rule: str, message: str, span: Span) -> None:
+        self.problems.append(Problem(rule, "error", message, self.text, span))
