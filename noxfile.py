@@ -39,7 +39,9 @@ def found_versions() -> list[str]:
 
 
 def starts(interpreter: str) -> bool:
-    return subprocess.run([interpreter, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run([interpreter, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode == 0
+    )
 
 
 FOUND = found_versions()
@@ -98,7 +100,9 @@ def spec(session: nox.Session) -> None:
     if not shutil.which("npm"):
         session.skip("npm is not installed here; redocly and spectral are not run")
     folder = Path(session.create_tmp())
-    session.run("npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(folder), *SPEC_LINTERS, external=True)
+    session.run(
+        "npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(folder), *SPEC_LINTERS, external=True
+    )
     programs = folder / "node_modules" / ".bin"
     environment = {"REDOCLY_TELEMETRY": "off"}
     session.run(str(programs / "redocly"), "lint", document, "--extends", "recommended", external=True, env=environment)

@@ -33,7 +33,24 @@ SCHEMA: dict[str, Any] = {
 }
 
 TEXTS = st.lists(
-    st.sampled_from(["@Image1", "@Image2", "@Image0", "@Image12", "x@Image3", "参考", "é", "😀", " ", "\u3000", "a", "_", "@Image٣", "0"]),
+    st.sampled_from(
+        [
+            "@Image1",
+            "@Image2",
+            "@Image0",
+            "@Image12",
+            "x@Image3",
+            "参考",
+            "é",
+            "😀",
+            " ",
+            "\u3000",
+            "a",
+            "_",
+            "@Image٣",
+            "0",
+        ]
+    ),
     max_size=6,
 ).map("".join)
 

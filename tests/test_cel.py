@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from cel_expr_python import cel
-from expressions import REQUESTS, SCHEMA, expressions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from callsheet_codegen.cel.folding import holds_without
 from callsheet_codegen.cel.kinds import Shapes, environment, reference_environment
 from callsheet_codegen.cel.python import Python, safe_name
 from callsheet_codegen.cel.tree import decode
+from expressions import REQUESTS, SCHEMA, expressions
 
 SHAPES = Shapes()
 KINDS = {
@@ -24,6 +24,7 @@ KINDS = {
 TYPED, REFERENCE = environment(SHAPES, KINDS), reference_environment(KINDS)
 ANALYSIS = Analysis(SHAPES)
 NAMES = {name: getattr(functions, name) for name in dir(functions) if not name.startswith("__")}
+DIVISION = "division takes a number that cannot be negative and a positive constant"
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
@@ -107,17 +108,29 @@ def test_enough_expressions_compile_for_the_comparison_to_mean_something() -> No
             "`s.url` may be absent; guard it with has(s.url)",
             {"name": "a", "shots": [{"text": "", "length": 1}]},
         ),
-        ("self.large + 1 > 0 || !has(self.large)", "the number may not fit into 64 bits", {"name": "a", "large": 2**63 - 1}),
-        ("!has(self.large) || -self.large > 0", "the number may not fit into 64 bits", {"name": "a", "large": -(2**63)}),
+        (
+            "self.large + 1 > 0 || !has(self.large)",
+            "the number may not fit into 64 bits",
+            {"name": "a", "large": 2**63 - 1},
+        ),
+        (
+            "!has(self.large) || -self.large > 0",
+            "the number may not fit into 64 bits",
+            {"name": "a", "large": -(2**63)},
+        ),
         ("sum([9223372036854775807, size(self.name)]) > 0", "the number may not fit into 64 bits", None),
-        ("has(self.count) && 7 / self.count > 1", "division takes a number that cannot be negative and a positive constant", {"name": "a", "count": 0}),
-        ("self.words[0] == 'a'", "an index may be out of range; use all(), exists() or filter() instead", {"name": "a"}),
+        ("has(self.count) && 7 / self.count > 1", DIVISION, {"name": "a", "count": 0}),
+        (
+            "self.words[0] == 'a'",
+            "an index may be out of range; use all(), exists() or filter() instead",
+            {"name": "a"},
+        ),
         ("self.name.matches('a+')", "the function matches() is not one that the generator knows", None),
         ("int(self.name) > 3", "the function int() is not one that the generator knows", {"name": "a"}),
     ],
-)  # fmt: skip
+)
 def test_what_could_fail_is_refused(text: str, reason: str, request_: dict[str, Any] | None) -> None:
-    """An expression that fails on some request, or that is not known to be the same in Python, is refused with a reason."""
+    """What fails on some request, or is not known to be the same in Python, is refused with a reason."""
     failure = ANALYSIS.failure(compiled(text))
     assert failure is not None
     assert failure.reason == reason

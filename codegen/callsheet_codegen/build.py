@@ -94,7 +94,7 @@ def build(folder: Path) -> dict[str, str]:
 
 
 def _class_names(document: dict[str, Any], models: dict[str, str]) -> list[str]:
-    """Give the classes that the package offers: every request model first, then what they and the answers consist of."""
+    """Give the classes that the package offers: the request models first."""
     rest = [
         name
         for name, schema in document["components"]["schemas"].items()

@@ -73,7 +73,9 @@ class _Cases:
             if not broken:
                 self.problems.add(self.rule["bad"], index, f"the case does not break `{self.slug}`")
             for error in errors - {self.slug}:
-                self.problems.add(self.rule["bad"], index, f"the case breaks `{error}` too; it may break its own rule only")
+                self.problems.add(
+                    self.rule["bad"], index, f"the case breaks `{error}` too; it may break its own rule only"
+                )
         for field in sorted(map(str, unbroken - {None})):
             self.problems.add(self.rule["rule"], field, f"no bad case breaks `{self.slug}` by `{field}`", key=True)
         for index, patch in enumerate(self.rule.get("good") or []):
@@ -103,7 +105,7 @@ class _Cases:
     def _is_error(self, slug: str) -> bool:
         declared = self.schema["x-rules"][slug]
         severity = declared.get("severity")
-        return severity == "error" or severity is None and declared["source"]["grade"] not in ("upstream", "observed")
+        return severity == "error" or (severity is None and declared["source"]["grade"] not in ("upstream", "observed"))
 
     def _broken(self, value: Any, slug: str) -> set[str | None]:
         own, given = normal(self.flat, value), normal(self.flat, value, defaults=False)

@@ -77,10 +77,9 @@ class _Writer:
         for key, test in (("minimum", "{} >= {}"), ("maximum", "{} <= {}")):
             if key in schema:
                 tests.append(test.format(value, schema[key]))
-        for key, test in (("min", "len({}) >= {}"), ("max", "len({}) <= {}")):
-            for unit in ("Length", "Items"):
-                if key + unit in schema:
-                    tests.append(test.format(value, schema[key + unit]))
+        for key, operator in (("minLength", ">="), ("maxLength", "<="), ("minItems", ">="), ("maxItems", "<=")):
+            if key in schema:
+                tests.append(f"len({value}) {operator} {schema[key]}")
         if kind == "array":
             item = self.condition(schema["items"], "item", f"{name}_item")
             tests.append(f"all({item} for item in {value})")
@@ -139,7 +138,9 @@ class _Writer:
                 name = "rule_" + rule.slug.replace("-", "_") + (f"_{rule.field}" if rule.field else "")
                 says = name.replace("rule_", "says_", 1)
                 reads, at = literal(list(rule.reads)), literal(list(rule.at))
-                rows.append(f"        Rule({rule.slug!r}, {rule.field!r}, {reads}, {at}, {prefix}{name}, {prefix}{says}),")
+                rows.append(
+                    f"        Rule({rule.slug!r}, {rule.field!r}, {reads}, {at}, {prefix}{name}, {prefix}{says}),"
+                )
             rows.append("    ),")
         invalid = [f"    {model!r}: invalid_{snake(name)}," for model, name in models.items()]
         components = [f"    {model!r}: {name!r}," for model, name in models.items()]
@@ -183,7 +184,7 @@ class _Writer:
                 "SITES: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {",
                 *self.tables,
                 "}",
-                '"""For every model, where in a request a component with rules stands; `"*"` is every item of a list."""',
+                '"""For every model, where in a request rules apply; `"*"` is every item of a list."""',
                 "",
             ]
         )

@@ -70,13 +70,14 @@ class _Writer:
         for key in required:
             body.append(f"{safe_name(key)} = get({key!r})")
             body += self._present(schema["properties"][key], key, f"{name}_{key}")
+        body += [f"{safe_name(key)}: Any = None" for key in optional[_CHUNK:]]
         body += self._chunks(schema, optional, name)
         body += ["if left:", "    return -1"]
         if rules is not None:
             body += self._rules(rules, optional)
         body.append("return strings")
         function = f"_{snake(name)}"
-        self.functions[function] = f"def {function}(self: \"Any\") -> int:\n" + _indent(body)
+        self.functions[function] = f'def {function}(self: "Any") -> int:\n' + _indent(body)
         return function
 
     def _chunks(self, schema: Schema, keys: list[str], name: str) -> list[str]:
@@ -87,7 +88,6 @@ class _Writer:
             lines += _nested(self._present(schema["properties"][key], key, f"{name}_{key}"))
         rest = keys[_CHUNK:]
         if rest:
-            lines += [f"{safe_name(key)}: Any = None" for key in rest]
             lines += ["if left:", *_nested(self._chunks(schema, rest, name))]
         return lines
 
@@ -120,7 +120,7 @@ class _Writer:
         tests = self._tests(schema, "string", "self")
         broken = [_negated(python.source(rule.test)) for rule in rules.rules]
         function = f"_{snake(rules.name)}_is_odd"
-        text = f"def {function}(self: \"Any\") -> bool:\n    return {' or '.join([*tests, *broken])}"
+        text = f'def {function}(self: "Any") -> bool:\n    return {" or ".join([*tests, *broken])}'
         self.functions[function] = text
         return function
 
@@ -140,10 +140,9 @@ class _Writer:
         for key, test in (("minimum", "{} < {}"), ("maximum", "{} > {}")):
             if key in schema:
                 tests.append(test.format(value, schema[key]))
-        for key, test in (("min", "len({}) < {}"), ("max", "len({}) > {}")):
-            for unit in ("Length", "Items"):
-                if key + unit in schema:
-                    tests.append(test.format(value, schema[key + unit]))
+        for key, operator in (("minLength", "<"), ("maxLength", ">"), ("minItems", "<"), ("maxItems", ">")):
+            if key in schema:
+                tests.append(f"len({value}) {operator} {schema[key]}")
         return tests
 
     def _list(self, schema: Schema, value: str, name: str) -> tuple[list[str], list[str]]:
@@ -168,13 +167,13 @@ class _Writer:
         for guard, members in sorted(groups.items(), key=lambda group: group[0] != ""):
             inner = []
             set_here: set[str] = set()
-            for rule, needed in members:
+            for rule, present in members:
                 for name in self._variables(rules, rule):
                     if name not in known | set_here:
                         source = Python(rules.analysis, raw=True).source(rules.variables[name])
                         inner.append(f"{safe_name(name)} = {source}")
                         set_here.add(name)
-                python = Python(rules.analysis, raw=True, present=needed)
+                python = Python(rules.analysis, raw=True, present=present)
                 inner += [f"if {_negated(python.source(rule.test))}:", "    return -1"]
             if guard:
                 lines += [f"if {guard}:", *_nested(inner)]

@@ -89,7 +89,9 @@ class _Joiner:
             elif key == "properties" and isinstance(value, dict):
                 out[key] = self._keep(value, {name: self._walk(item, file, "schemas") for name, item in value.items()})
             else:
-                out[key] = self._walk(value, file, key if key in _SECTIONS else "schemas" if key == "schema" else section)
+                out[key] = self._walk(
+                    value, file, key if key in _SECTIONS else "schemas" if key == "schema" else section
+                )
         return self._keep(node, out)
 
     def _keep(self, node: object, copy: Any) -> Any:

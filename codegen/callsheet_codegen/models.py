@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from datamodel_code_generator import DataModelType, InputFileType, OpenAPIScope, generate
+from datamodel_code_generator import generate
+from datamodel_code_generator.enums import DataModelType, InputFileType, OpenAPIScope
 from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
@@ -64,7 +65,9 @@ def models_source(document: dict[str, Any], models: dict[str, str]) -> str:
 def _plain(node: Any) -> Any:
     """Copy a schema without our own extensions, which the generator of classes has no use for."""
     if isinstance(node, dict):
-        return {key: _plain(value) for key, value in node.items() if not str(key).startswith("x-") and key != "examples"}
+        return {
+            key: _plain(value) for key, value in node.items() if not str(key).startswith("x-") and key != "examples"
+        }
     return [_plain(item) for item in node] if isinstance(node, list) else node
 
 

@@ -99,7 +99,15 @@ def _nested(schema: Schema, found: dict[str, Schema]) -> dict[str, Schema]:
 
 def _model_page(spec: Spec, model: str) -> str:
     schema = spec.schema(model)
-    lines = [f"{_COMMENT}# {schema['title']}", "", schema["description"], "", f"`model` is `{model}`.", "", *_fields(schema)]
+    lines = [
+        f"{_COMMENT}# {schema['title']}",
+        "",
+        schema["description"],
+        "",
+        f"`model` is `{model}`.",
+        "",
+        *_fields(schema),
+    ]
     for name, child in _nested(schema, {}).items():
         lines += ["", f"## {name}", "", child["description"], "", *_fields(child)]
     lines += ["", "## Examples", ""]

@@ -8,7 +8,7 @@ from callsheet.finding import Place
 from callsheet.flat import Schema, flat
 from callsheet_codegen.cel.analysis import Analysis, message_of, walk
 from callsheet_codegen.cel.kinds import Shapes, environment
-from callsheet_codegen.cel.tree import Kind, Node, Undecodable, decode
+from callsheet_codegen.cel.tree import Kind, Node, UndecodableError, decode
 from callsheet_codegen.problems import Problems
 from callsheet_codegen.vocabulary import nearest
 
@@ -50,7 +50,11 @@ class RuleSet:
         """Give the fields that an expression reads, itself or through variables, in order."""
         seen: dict[str, None] = {}
         for each in walk(node):
-            if each.form in ("select", "has") and each.args[0].form == "ident" and each.args[0].value in ("self", "given"):
+            if (
+                each.form in ("select", "has")
+                and each.args[0].form == "ident"
+                and each.args[0].value in ("self", "given")
+            ):
                 seen[each.name] = None
             elif each.form == "ident" and each.name in self.variables:
                 seen |= dict.fromkeys(self.reads(self.variables[each.name]))
@@ -101,7 +105,7 @@ class _Compiler:
         self._severity(slug, rule)
         if "rule" in missing or "says" in missing:
             return
-        texts = {"x-texts": {"field": "string", "value": "string"}}
+        texts: dict[str, Kind] = {"field": "string", "value": "string"}
         properties = self.rules.schema.get("properties", {})
         at = self._at(rule, properties)
         if isinstance(rule["rule"], dict):
@@ -113,10 +117,10 @@ class _Compiler:
                 guarded = f"!has(given.{field_name}) || ({text})"
                 shift = len(guarded) - len(str(text)) - 1
                 test = self._expression(rule["rule"], field_name, guarded, {}, want="bool", shift=shift)
-                says = self._expression(rule, "says", rule["says"], texts["x-texts"], want="string")
+                says = self._expression(rule, "says", rule["says"], texts, want="string")
                 self._append(slug, field_name, test, says, at or (field_name,))
         else:
-            own = {} if properties and self.name_is_model else texts["x-texts"]
+            own = {} if properties and self.name_is_model else texts
             test = self._expression(rule, "rule", rule["rule"], {}, want="bool")
             says = self._expression(rule, "says", rule["says"], own, want="string")
             self._append(slug, None, test, says, at)
@@ -126,7 +130,9 @@ class _Compiler:
         """Whether the rules stand beside a whole request, which has no name of its own to speak of."""
         return "const" in self.raw.get("properties", {}).get("model", {})
 
-    def _append(self, slug: str, field_name: str | None, test: Node | None, says: Node | None, at: tuple[str, ...]) -> None:
+    def _append(
+        self, slug: str, field_name: str | None, test: Node | None, says: Node | None, at: tuple[str, ...]
+    ) -> None:
         if test is not None and says is not None:
             reads = tuple(dict.fromkeys(self.rules.reads(test) + self.rules.reads(says)))
             places = at or self.rules.reads(test)
@@ -165,7 +171,7 @@ class _Compiler:
             return None
         try:
             node = decode(environment(self.shapes, {**self.kinds, **extra}).compile(text).serialize())
-        except Undecodable as error:
+        except UndecodableError as error:
             add(0, str(error))
             return None
         except RuntimeError as error:
@@ -226,4 +232,3 @@ class _Compiler:
 
 def _kind_text(kind: Kind) -> str:
     return f"{kind[0]} of {_kind_text(kind[1])}" if isinstance(kind, tuple) and kind[0] == "list" else str(kind)
-

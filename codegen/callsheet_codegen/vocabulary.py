@@ -107,7 +107,9 @@ class _Checker:
         for key in schema:
             if key not in known:
                 hint = nearest(key, known)
-                self.problems.add(schema, key, f"`{key}` is not a keyword that the generator knows here{hint}", key=True)
+                self.problems.add(
+                    schema, key, f"`{key}` is not a keyword that the generator knows here{hint}", key=True
+                )
 
     def _values(self, schema: dict[str, Any], kinds: list[str]) -> None:
         add = self.problems.add
@@ -131,7 +133,11 @@ class _Checker:
         for index, value in enumerate(allowed):
             if value is not None and not Draft202012Validator({"type": kinds}).is_valid(value):
                 add(allowed, index, f"{value!r} is not of the type that the schema names")
-        if "default" in schema and "object" not in kinds and not Draft202012Validator(plain).is_valid(schema["default"]):
+        if (
+            "default" in schema
+            and "object" not in kinds
+            and not Draft202012Validator(plain).is_valid(schema["default"])
+        ):
             add(schema, "default", f"{schema['default']!r} is not a value that the schema allows")
 
     def sources(self, node: Any) -> None:
@@ -161,7 +167,9 @@ class _Checker:
                 self.problems.add(node, key, f"the source does not name its {name}")
         for name in source:
             if name not in _SOURCE_KEYS:
-                self.problems.add(source, name, f"`{name}` is not part of a source{nearest(name, _SOURCE_KEYS)}", key=True)
+                self.problems.add(
+                    source, name, f"`{name}` is not part of a source{nearest(name, _SOURCE_KEYS)}", key=True
+                )
         grade, page = source.get("grade"), source.get("page")
         if isinstance(grade, str) and grade not in GRADES:
             self.problems.add(source, "grade", f"`{grade}` is not a grade{nearest(grade, GRADES)}")

@@ -997,4 +997,4 @@ SITES: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("multi_prompt", "*", "prompt"), "ShotPrompt"),
     ),
 }
-"""For every model, where in a request a component with rules stands; `"*"` is every item of a list."""
+"""For every model, where in a request rules apply; `"*"` is every item of a list."""

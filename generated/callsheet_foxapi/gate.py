@@ -115,6 +115,12 @@ def _kling_o3_reference_to_video(self: "Any") -> int:
         return -1
     left -= 1
     strings += 1
+    image_urls: Any = None
+    elements: Any = None
+    end_image_url: Any = None
+    generate_audio: Any = None
+    multi_prompt: Any = None
+    shot_type: Any = None
     prompt = get("prompt")
     if prompt is not None:
         if _prompt_is_odd(prompt):
@@ -144,12 +150,6 @@ def _kling_o3_reference_to_video(self: "Any") -> int:
             return -1
         left -= 1
         strings += 1
-    image_urls: Any = None
-    elements: Any = None
-    end_image_url: Any = None
-    generate_audio: Any = None
-    multi_prompt: Any = None
-    shot_type: Any = None
     if left:
         image_urls = get("image_urls")
         if image_urls is not None:
@@ -191,7 +191,6 @@ def _kling_o3_reference_to_video(self: "Any") -> int:
                     return -1
                 strings += multi_prompt_item_strings
             left -= 1
-        shot_type: Any = None
         if left:
             shot_type = get("shot_type")
             if shot_type is not None:
@@ -273,6 +272,8 @@ def _kling_v3_image_to_video(self: "Any") -> int:
         return -1
     left -= 1
     strings += 1
+    voice_ids: Any = None
+    multi_prompt: Any = None
     image_tail_url = get("image_tail_url")
     if image_tail_url is not None:
         if _image_url_is_odd(image_tail_url):
@@ -301,8 +302,6 @@ def _kling_v3_image_to_video(self: "Any") -> int:
             return -1
         left -= 1
         strings += 1
-    voice_ids: Any = None
-    multi_prompt: Any = None
     if left:
         voice_ids = get("voice_ids")
         if voice_ids is not None:

@@ -155,7 +155,13 @@ def _describe(keyword: str, limit: Any, value: Any, schema: Schema, name: str) -
             return "value-not-allowed", f"`{name}` is {shown(value)}; it takes {listed(allowed)}{hint}"
         case "minimum" | "maximum":
             low, high = schema.get("minimum"), schema.get("maximum")
-            bounds = f"{low} to {high}" if None not in (low, high) else f"at least {low}" if high is None else f"at most {high}"
+            bounds = (
+                f"{low} to {high}"
+                if None not in (low, high)
+                else f"at least {low}"
+                if high is None
+                else f"at most {high}"
+            )
             return "out-of-range", f"`{name}` is {shown(value)}; it takes {bounds}"
         case "maxLength":
             return "too-long", f"`{name}` has {len(value)} characters; the limit is {limit}"
@@ -178,7 +184,7 @@ def _rule_findings(spec: Spec, model: str, request: dict[str, Any], invalid: set
     own, given = normal(schema, valid), normal(schema, valid, defaults=False)
     for bound in spec.rules(model):
         rule = bound.rule
-        if bound.pattern and bound.pattern[0] in invalid or not bound.pattern and invalid.intersection(rule.reads):
+        if (bound.pattern and bound.pattern[0] in invalid) or (not bound.pattern and invalid.intersection(rule.reads)):
             continue
         written = dict(bound.reach(given))
         for path, value in bound.reach(own):

@@ -33,7 +33,8 @@ class _Settings:
     parse_constant = None  # NaN and Infinity: calling it raises TypeError, which means "ask"
 
 
-_scan = _json.make_scanner(_Settings)
+# The stubs want a decoder of the json module, which this file is here not to import.
+_scan = _json.make_scanner(_Settings)  # type: ignore[arg-type]
 
 
 def is_clean_file(path: str) -> bool:
@@ -100,7 +101,7 @@ def _holds_exactly(text: str, strings: int) -> bool:
     """Say whether a text holds so many strings, no lone surrogate and nothing like a key.
 
     Two quotes a string, and one more for every escaped quote, leave no room for a key that stood twice and was
-    dropped. A doubled backslash makes quotes hard to count, and `\\\\ud...` may be half a character: ask.
+    dropped. A doubled backslash makes quotes hard to count, and an escape of the surrogates may be half a character: ask.
     """
     quotes = text.count('"')
     if "\\" in text:

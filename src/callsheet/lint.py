@@ -24,7 +24,7 @@ def lint_file(spec: Spec, path: str) -> Iterator[Located]:
     if is_clean_file(path):
         return
     try:
-        with open(path, "rb", opener=_open_regular) as stream:  # noqa: PTH123 - pathlib knows no opener
+        with open(path, "rb", opener=_open_regular) as stream:
             if format_of(path, None) == "jsonl":
                 yield from _located(spec, path, read_lines(stream))
             else:

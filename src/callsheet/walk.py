@@ -3,7 +3,7 @@
 NOTE: dataclasses, pathlib, re and pathspec take longer to import than a usual run takes to lint. This module does
 without the first three, and imports pathspec only for a pattern that needs it.
 """
-# ruff: noqa: PTH114, PTH115, PTH116, PTH118, PTH120, PTH123  # os.path, for the reason above
+# os.path, for the reason above
 
 import os
 from collections.abc import Callable, Iterator, Sequence

@@ -18,8 +18,7 @@ _INT64: Range = (-(2**63), 2**63 - 1)
 _LENGTH: Range = (0, 2**31)  # of a list or a text: no file that callsheet reads holds more
 _REFERENCE: Range = (0, 999_999_999)
 _TOTAL_CALLS = frozenset(
-    ["!_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in", "size", "sum", "upto", "refs", "trim", "extension"]
-    + ["unreachable", "is_placeholder", "contains", "startsWith", "endsWith", "join", "string", "_+_", "_-_", "_*_", "-_"]
+    ["!_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in", "_+_", "_-_", "_*_", "-_", "size", "contains", "startsWith", "endsWith", "join", "string", "trim", "sum", "upto", "refs", "extension", "unreachable", "is_placeholder"]
 )
 
 

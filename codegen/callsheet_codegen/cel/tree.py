@@ -3,7 +3,7 @@
 import struct
 from dataclasses import dataclass
 
-__all__ = ["Kind", "Node", "Undecodable", "decode"]
+__all__ = ["Kind", "Node", "UndecodableError", "decode"]
 
 Kind = str | tuple["Kind", ...]
 """`"int"`, `"string"`, `"bool"`, `"double"`, `"null"`, `"dyn"`, `("list", Kind)` or `("message", name)`."""
@@ -33,7 +33,7 @@ class Node:
         return str(self.value)
 
 
-class Undecodable(ValueError):
+class UndecodableError(ValueError):
     """The reference runtime answered with something that this decoder does not know."""
 
 
@@ -67,7 +67,7 @@ def _fields(data: bytes) -> Wire:
                 size, at = _varint(data, at)
                 value, at = data[at : at + size], at + size
             case other:
-                raise Undecodable(f"wire type {other}")
+                raise UndecodableError(f"wire type {other}")
         out.setdefault(key >> 3, []).append(value)
     return out
 
@@ -75,14 +75,14 @@ def _fields(data: bytes) -> Wire:
 def _bytes(wire: Wire, number: int) -> bytes:
     value = wire.get(number, [b""])[0]
     if not isinstance(value, bytes):
-        raise Undecodable(f"field {number} holds a number")
+        raise UndecodableError(f"field {number} holds a number")
     return value
 
 
 def _int(wire: Wire, number: int) -> int:
     value = wire.get(number, [0])[0]
     if not isinstance(value, int):
-        raise Undecodable(f"field {number} holds bytes")
+        raise UndecodableError(f"field {number} holds bytes")
     return value
 
 
@@ -118,7 +118,7 @@ def _constant(data: bytes) -> object:
     elif number == 5:
         (double,) = struct.unpack("<d", value)
         return float(double)
-    raise Undecodable(f"constant {number}")
+    raise UndecodableError(f"constant {number}")
 
 
 def _macro(kind: Kind, at: int, variable: str, accumulator: str, items: Node, start: Node, step: Node) -> Node:
@@ -143,7 +143,7 @@ def _macro(kind: Kind, at: int, variable: str, accumulator: str, items: Node, st
             return Node("collect", kind, variable, (items, predicate, added.args[0]), at)
         if start.value == 0 and added.value == 1:
             return Node("exists_one", kind, variable, (items, predicate), at)
-    raise Undecodable("a comprehension that is none of all, exists, exists_one, filter and map")
+    raise UndecodableError("a comprehension that is none of all, exists, exists_one, filter and map")
 
 
 def decode(serialized: bytes) -> Node:
@@ -181,6 +181,6 @@ def decode(serialized: bytes) -> Node:
             variable, accumulator = _bytes(fold, 1).decode(), _bytes(fold, 3).decode()
             items, start, step = (node(_bytes(fold, number)) for number in (2, 4, 6))
             return _macro(kind, at, variable, accumulator, items, start, step)
-        raise Undecodable(f"expression field {sorted(set(wire) - {2})}")
+        raise UndecodableError(f"expression field {sorted(set(wire) - {2})}")
 
     return node(_bytes(checked, 4))

@@ -1,6 +1,7 @@
 """The command line: one module a command, imported when it is called."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has gone; there is nobody left to tell, not even at shutdown.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it stands in until the process ends
         return OK
     except KeyboardInterrupt:
         return UNFINISHED

@@ -25,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=["."],
         help="files or folders, `-` for standard input (default: the current folder)",
     )
-    parser.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells the format")
+    parser.add_argument(
+        "--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells the format"
+    )
     parser.add_argument("--strict", action="store_true", help="let warnings fail, too")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: auto)")
 

@@ -5,8 +5,9 @@ This is the slow way, for a value that has a finding or that the C scanner refus
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from json.decoder import JSONDecodeError, scanstring
+from json.decoder import JSONDecodeError
 from typing import Any
 
 from callsheet.finding import Path, Place
@@ -17,6 +18,8 @@ __all__ = ["DEEPEST", "JsonPlaces", "JsonSyntaxError", "skip_space"]
 DEEPEST = 100
 """Levels of nesting that are read; no request has ten."""
 
+# The C function that `json` itself reads texts with; its stubs do not know it.
+scanstring: Callable[[str, int, bool], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORD = re.compile(r"[^\s,:\[\]{}\"']+")
@@ -73,6 +76,7 @@ class JsonPlaces:
 
     def _value(self, at: int, path: Path, depth: int) -> tuple[Any, int]:
         char = self.text[at : at + 1]
+        value: Any
         if char == '"':
             value, end = self._string(at)
         elif char in ("{", "["):
@@ -139,7 +143,7 @@ class JsonPlaces:
             at = self.after_comma(at, "]", opening)
 
     def after_comma(self, at: int, closing: str, opening: int) -> int:
-        """Give the offset of what follows the comma at an offset; raise JsonSyntaxError if there is none, or no more."""
+        """Give the offset of what follows the comma at an offset; raise JsonSyntaxError where none should be."""
         if self.text[at : at + 1] != ",":
             raise self._unexpected(at, f"`,` or `{closing}`", opening)
         after = skip_space(self.text, at + 1)
@@ -175,7 +179,11 @@ class JsonPlaces:
         text = self.text
         if at >= len(text):
             mark = text[opening : opening + 1]
-            what = f"before the `{mark}` that begins here is closed" if mark in "{[" and mark else f"where {wanted} should stand"
+            what = (
+                f"before the `{mark}` that begins here is closed"
+                if mark in "{[" and mark
+                else f"where {wanted} should stand"
+            )
             return JsonSyntaxError(f"the file ends {what}", opening if mark else at, opening + 1 if mark else at)
         word = _WORD.match(text, at)
         token = word.group()[:40] if word else text[at]

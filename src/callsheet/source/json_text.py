@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
-from json.scanner import c_make_scanner
+from json import scanner
 from typing import Any
 
 from callsheet.finding import Place
@@ -49,7 +49,7 @@ class _Settings:
     parse_constant = staticmethod(_constant)
 
 
-_scan: Callable[[str, int], tuple[Any, int]] = c_make_scanner(_Settings)
+_scan: Callable[[str, int], tuple[Any, int]] = scanner.make_scanner(_Settings)  # type: ignore[arg-type] # the stubs want a JSONDecoder
 
 
 def read_json(text: Text) -> Iterator[Request | Problem]:

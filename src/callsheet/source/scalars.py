@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from yaml import ScalarNode
 from yaml.constructor import ConstructorError, SafeConstructor
@@ -22,7 +23,9 @@ _NUMBERS = re.compile(
     r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
     r"|(?P<endless>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))"
 )
-_resolver, _constructor = Resolver(), SafeConstructor()
+# PyYAML is the reader of version 1.1 that most people have; much of it is untyped.
+_resolver: Any = Resolver()
+_constructor: Any = SafeConstructor()
 
 
 @lru_cache(maxsize=4096)
@@ -58,8 +61,7 @@ def difference(text: str) -> str:
     new = plain(text)
     tag = _resolver.resolve(ScalarNode, text, (True, False))
     try:
-        # NOTE: PyYAML is the reader of version 1.1 that most people have; its stubs know nothing of this call.
-        old = _constructor.construct_object(ScalarNode(tag, text))  # type: ignore[no-untyped-call]
+        old = _constructor.construct_object(ScalarNode(tag, text))
     except (ConstructorError, ValueError, OverflowError):
         old = date.min  # what is told apart as a date, and is none that exists
     if type(old) is type(new) and old == new:

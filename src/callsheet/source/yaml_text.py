@@ -134,7 +134,7 @@ class _Reader:
             yield from self._given(self._value(event, 1), f"item {index} of the list ")
             index += 1
         if not index:
-            span = (start.start_mark.index, event.end_mark.index)
+            span = self._closed(start, event)
             message = "the list is empty; there is nothing to send"
             yield Problem("not-a-request", "error", message, self.text, span)
 
@@ -159,7 +159,9 @@ class _Reader:
                 raise _YamlSyntaxError(f"the nesting is deeper than {_DEEPEST} levels", at, at + 1)
             if event.anchor:
                 self.anchors[event.anchor] = None  # still open: an alias to it would be a cycle
-            value = self._list(event, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth)
+            value = (
+                self._list(event, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth)
+            )
         if event.anchor:
             self.anchors[event.anchor] = value
         return value
@@ -237,7 +239,9 @@ class _Reader:
             try:
                 value.data.encode()
             except UnicodeEncodeError:
-                self._problem("syntax-error", "the text holds half of a surrogate pair; it cannot be sent as UTF-8", span)
+                self._problem(
+                    "syntax-error", "the text holds half of a surrogate pair; it cannot be sent as UTF-8", span
+                )
         return value
 
     def _tagged(self, event: Any, text: str) -> Any:
