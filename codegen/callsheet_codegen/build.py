@@ -111,9 +111,11 @@ def _package_source(names: list[str]) -> str:
 {HEADER}
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    # NOTE: importing typing for real would cost more than the whole check of a file.
+    from typing import Any
+
     from callsheet_foxapi.models import (
 {imports}    )
 
@@ -121,7 +123,7 @@ __all__ = [
 {listed}]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name not in __all__:
         raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
     # Imported here because the linter needs the checks of this package and none of its classes: start-up cost.

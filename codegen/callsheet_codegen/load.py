@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from callsheet.source import read
+from callsheet.source.reader import read
 from callsheet.source.text import Request
 from callsheet_codegen.problems import Fragment, Problems
 

@@ -12,6 +12,8 @@ from callsheet.gate import is_clean_file
 
 __all__ = ["main"]
 
+_ENDINGS = (".json", ".jsonl", ".ndjson")
+
 
 def main() -> int:
     """Run the command line on `sys.argv`."""
@@ -35,17 +37,16 @@ def main() -> int:
 
 def _clean_files(paths: list[str]) -> int:
     """Count the files if every one is certainly clean, and plainly to be linted; 0 means "ask"."""
-    seen = set()
-    for path in paths:
-        is_file = path.endswith((".json", ".jsonl", ".ndjson"))
-        found = [path] if is_file else _folder(os.path.normpath(path))
-        if not found:
+    if len(paths) == 1 and not paths[0].endswith(_ENDINGS):
+        files = _folder(paths[0])
+    else:
+        files = paths
+        if len({os.path.normpath(path) for path in paths}) < len(paths) or len({path[:1] == "/" for path in paths}) > 1:
+            return 0  # a file may be named twice, and counts once
+    for path in files:
+        if not path.endswith(_ENDINGS) or not is_clean_file(path):
             return 0
-        for name in found:
-            if name in seen or not is_clean_file(name):
-                return 0
-            seen.add(name)
-    return len(seen)
+    return len(files)
 
 
 def _folder(path: str) -> list[str]:
@@ -62,7 +63,7 @@ def _folder(path: str) -> list[str]:
         return []
     prefix = path.rstrip("/") + "/"
     for name in names:
-        if name.startswith(".") or not name.endswith((".json", ".jsonl", ".ndjson")):
+        if name.startswith(".") or not name.endswith(_ENDINGS):
             return []
         found.append(prefix + name)
     return found

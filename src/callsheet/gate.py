@@ -101,7 +101,7 @@ def _holds_exactly(text: str, strings: int) -> bool:
     """Say whether a text holds so many strings, no lone surrogate and nothing like a key.
 
     Two quotes a string, and one more for every escaped quote, leave no room for a key that stood twice and was
-    dropped. A doubled backslash makes quotes hard to count, and an escape of the surrogates may be half a character: ask.
+    dropped. A doubled backslash makes quotes hard to count, and an escaped surrogate may be half a character: ask.
     """
     quotes = text.count('"')
     if "\\" in text:

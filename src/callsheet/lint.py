@@ -9,7 +9,8 @@ from callsheet.check import check
 from callsheet.errors import UnreadableError
 from callsheet.gate import is_clean_file
 from callsheet.located import Located
-from callsheet.source import format_of, read, read_lines
+from callsheet.source.json_lines import read_lines
+from callsheet.source.reader import format_of, read
 from callsheet.source.secret import find_secrets
 from callsheet.source.text import Problem, Request, Span, Text
 from callsheet.source.triggers import TRIGGERS

@@ -8,7 +8,7 @@ Python's `and` and `or` the same.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from callsheet_codegen.cel.kinds import Shapes
+from callsheet_codegen.cel.kinds import FUNCTIONS, Shapes
 from callsheet_codegen.cel.tree import Kind, Node
 
 __all__ = ["Analysis", "Failure", "Range", "Scope", "implied", "message_of", "walk"]
@@ -18,7 +18,11 @@ _INT64: Range = (-(2**63), 2**63 - 1)
 _LENGTH: Range = (0, 2**31)  # of a list or a text: no file that callsheet reads holds more
 _REFERENCE: Range = (0, 999_999_999)
 _TOTAL_CALLS = frozenset(
-    ["!_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in", "_+_", "_-_", "_*_", "-_", "size", "contains", "startsWith", "endsWith", "join", "string", "trim", "sum", "upto", "refs", "extension", "unreachable", "is_placeholder"]
+    (
+        *("!_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in", "_+_", "_-_", "_*_", "-_"),
+        *("size", "contains", "startsWith", "endsWith", "join", "string", "trim"),
+        *FUNCTIONS,
+    )
 )
 
 
