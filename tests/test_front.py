@@ -152,7 +152,7 @@ def test_the_everyday_call_imports_almost_nothing(tmp_path: Path) -> None:
     """Linting a clean JSON file loads our own few modules and one extension, and nothing else."""
     (tmp_path / "a.json").write_text(json.dumps(CLEAN[0]))
     script = (
-        "import sys; before = set(sys.modules); import os; sys.argv = ['callsheet', 'lint', 'a.json'];"
+        "import os, sys; before = set(sys.modules); sys.argv = ['callsheet', 'lint', 'a.json'];"
         "os._exit = lambda code: (print(sorted(set(sys.modules) - before)), sys.exit(code));"
         "from callsheet.front import main; main()"
     )
