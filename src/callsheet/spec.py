@@ -100,7 +100,8 @@ def _standing(declared: Schema, slug: str, site: Schema) -> tuple[str, str]:
 
 def note(source: Schema) -> str:
     """Say what a constraint rests on: its grade, the page, the field."""
-    return f"{source['grade']}: {source['page']}, `{source['field']}`"
+    reading = "a reading of " if source["grade"] == "open" else ""
+    return f"{source['grade']}: {reading}{source['page']}, `{source['field']}`"
 
 
 def _reach(value: Any, pattern: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Any]]:

@@ -62,7 +62,9 @@ def difference(text: str) -> str:
     tag = _resolver.resolve(ScalarNode, text, (True, False))
     try:
         old = _constructor.construct_object(ScalarNode(tag, text))
-    except (ConstructorError, ValueError, OverflowError):
+    except ConstructorError:
+        return ""  # `=`, which is text to everybody in the end
+    except (ValueError, OverflowError):
         old = date.min  # what is told apart as a date, and is none that exists
     if type(old) is type(new) and old == new:
         return ""

@@ -116,7 +116,7 @@ class _Reader:
                 continue
             self.anchors = {}
             event = self.parser.get_event()
-            if isinstance(event, yaml.ScalarEvent) and not event.value and event.style is None and event.implicit[0]:
+            if isinstance(event, yaml.ScalarEvent) and not event.value and not event.style and event.implicit[0]:
                 continue
             empty = False
             if isinstance(event, yaml.SequenceStartEvent):
