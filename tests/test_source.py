@@ -21,7 +21,9 @@ from callsheet.source.scalars import difference, plain
 from callsheet.source.text import Problem, Request
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-_SCALAR = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | _TEXT
+_SCALAR = (
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | _TEXT
+)
 _VALUE = st.recursive(
     _SCALAR, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3), max_leaves=12
 )
@@ -30,7 +32,9 @@ _OBJECT = st.dictionaries(_TEXT, _VALUE, max_size=4)
 
 def paths(value: Any, path: ValuePath = ()) -> Iterator[tuple[ValuePath, Any]]:
     yield path, value
-    for step, child in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+    for step, child in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    ):
         yield from paths(child, (*path, step))
 
 
@@ -82,7 +86,9 @@ class _Dumper(yaml.SafeDumper):
 @given(_OBJECT, st.booleans(), st.sampled_from(["'", '"', "|", None]))
 def test_yaml_values_and_places(value: dict[str, Any], flow: bool, style: str | None) -> None:
     """A YAML request is what was written, whatever its style, and the text at every place reads as that value."""
-    text = yaml.dump(value, Dumper=_Dumper, default_flow_style=flow, default_style=style, allow_unicode=True, sort_keys=False)
+    text = yaml.dump(
+        value, Dumper=_Dumper, default_flow_style=flow, default_style=style, allow_unicode=True, sort_keys=False
+    )
     found = list(read(text.encode(), "yaml"))
     requests = [each for each in found if isinstance(each, Request)]
     if any(char in text for char in "\x85\u2028\u2029"):
@@ -160,7 +166,10 @@ def test_plain_scalars(text: str, value: Any) -> None:
         ("2024-01-01", "`2024-01-01` is a date to a YAML 1.1 reader and text to a YAML 1.2 one; quote it"),
         ("2024-13-45", "`2024-13-45` is a date to a YAML 1.1 reader and text to a YAML 1.2 one; quote it"),
         ("1:1", "`1:1` is the number 61 to a YAML 1.1 reader and text to a YAML 1.2 one; quote it"),
-        *((text, "") for text in ("720p", "4k", "a", "5", "5.0", "true", "~", "", "=", "y", "kling-v3", "-", "https://a.b")),
+        *(
+            (text, "")
+            for text in ("720p", "4k", "a", "5", "5.0", "true", "~", "", "=", "y", "kling-v3", "-", "https://a.b")
+        ),
     ],
 )
 def test_ambiguous_scalars(text: str, said: str) -> None:
@@ -189,7 +198,11 @@ def test_ambiguous_scalars(text: str, said: str) -> None:
         ('{"a": -Infinity}', (1, 7), "`-Infinity` is not a number that JSON can carry"),
         ('{"a": 1e999}', (1, 7), "the number 1e999 is too large to be read"),
         (f'{{"a": {"1" * 5000}}}', (1, 7), "a number of 5000 digits is too long to be read"),
-        ('{"a": 1} {"a": 2}', (1, 10), "more text follows after the end; a file holds one request (an object) or a list of requests"),
+        (
+            '{"a": 1} {"a": 2}',
+            (1, 10),
+            "more text follows after the end; a file holds one request (an object) or a list of requests",
+        ),
         ("]", (1, 1), "`]` stands where a value should be"),
     ],
 )
@@ -282,7 +295,9 @@ def test_mutated_files_are_read_or_refused(path: Path, data: Any) -> None:
     content = bytearray(path.read_bytes())
     for _ in range(data.draw(st.integers(1, 4))):
         at_ = data.draw(st.integers(0, len(content)))
-        content[at_ : at_ + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3) | st.sampled_from([b"{", b"]", b'"', b"\n", b"&a", b"*a", b": "]))
+        content[at_ : at_ + data.draw(st.integers(0, 3))] = data.draw(
+            st.binary(max_size=3) | st.sampled_from([b"{", b"]", b'"', b"\n", b"&a", b"*a", b": "])
+        )
     drain(bytes(content))
 
 

@@ -70,7 +70,7 @@ class _Cases:
         for index, patch in enumerate(self.rule.get("bad") or []):
             broken, errors = self._outcome(patch)
             unbroken -= broken
-            if not broken:
+            if not broken and not errors:
                 self.problems.add(self.rule["bad"], index, f"the case does not break `{self.slug}`")
             for error in errors - {self.slug}:
                 self.problems.add(

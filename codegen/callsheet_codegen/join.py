@@ -65,7 +65,8 @@ class _Joiner:
             own[section] = {**own.get(section, {}), **self.components[section]}
         own["schemas"][UNION] = _union(models)
         document["components"] = {name: dict(sorted(own[name].items())) for name in sorted(own)}
-        self._refuse_unused()
+        if not self.problems.found:  # what a broken reference meant is unknown
+            self._refuse_unused()
         order = {key: index for index, key in enumerate(_ROOT_ORDER)}
         keys = sorted(document, key=lambda key: (order.get(key, len(order)), key))
         return Joined({key: document[key] for key in keys}, models)

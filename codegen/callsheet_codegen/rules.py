@@ -84,8 +84,10 @@ class _Compiler:
             if node is not None:
                 self.rules.variables[variable] = node
                 self.kinds[variable] = node.kind
+        broken = set(self.raw.get("x-variables", {})) - set(self.rules.variables)
         for slug, rule in self.raw.get("x-rules", {}).items():
-            if isinstance(rule, dict) and rule:
+            # Without its variables a rule would only repeat what is wrong with them.
+            if isinstance(rule, dict) and rule and not broken:
                 self._rule(slug, rule)
         return self.rules
 
@@ -175,7 +177,7 @@ class _Compiler:
             add(0, str(error))
             return None
         except RuntimeError as error:
-            found = _ERROR.findall(str(error))
+            found = [each for each in _ERROR.findall(str(error)) if "'*error*'" not in each[2]]
             lines = text.split("\n")
             for line, column, message in found:
                 before = sum(len(each) + 1 for each in lines[: int(line) - 1])

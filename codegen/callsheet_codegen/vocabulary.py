@@ -77,13 +77,14 @@ class _Checker:
         for kind in kinds:
             if kind not in _TYPES:
                 add(schema, "type", f"`{kind}` is not a type{nearest(kind, _TYPES)}")
+                return
             known |= _TYPES.get(kind, frozenset())
         if len([kind for kind in kinds if kind != "null"]) != 1:
             add(schema, "type", "a schema has one type, beside null")
         if name:
             known |= {"x-rules", "x-variables"}
         self._keywords(schema, known)
-        self._values(schema, [kind for kind in kinds if kind in _TYPES])
+        self._values(schema, kinds)
         for key, prop in schema.get("properties", {}).items():
             if isinstance(prop, dict) and "x-source" not in prop and "$ref" not in prop:
                 add(schema["properties"], key, f"`{key}` does not say where it comes from; add `x-source`", key=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from callsheet import __version__
+from callsheet.errors import UsageError
 
 __all__ = ["ERRORS_FOUND", "OK", "UNFINISHED", "USAGE", "main"]
 
@@ -52,7 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )  # fmt: skip
         if arguments[:1] == [name]:
             module = import_module(f"callsheet.cli.{name}")
-            module.add_arguments(command)
+            try:
+                module.add_arguments(command)
+            except UsageError as error:
+                print(f"callsheet: {error}", file=sys.stderr)
+                return USAGE
             command.set_defaults(run=module.run)
     parsed = parser.parse_args(arguments)
     try:

@@ -23,7 +23,7 @@ def _integral(value: Any) -> Any:
 class RequestModel(BaseModel):
     """A part of a request, or a whole one. A whole one is held against the compiled rules when it is built."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -43,7 +43,7 @@ class RequestModel(BaseModel):
 
     def to_request(self) -> dict[str, Any]:
         """Give the request as JSON will carry it: the fields that were set, under the names of the API."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 class ResponseModel(BaseModel):

@@ -1,0 +1,179 @@
+"""The command line: what it takes, what it answers, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CLEAN = {"model": "kling-v3-image-to-video", "prompt": "Mist", "image_url": "https://media.test/a.jpg"}
+EMPTY_LIST = "the list is empty; there is nothing to send [not-a-request]"
+
+
+def run(*arguments: str, cwd: Path, data: bytes = b"", timeout: float = 60) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "callsheet", *arguments]
+    environment = {**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    done = subprocess.run(command, capture_output=True, cwd=cwd, env=environment, input=data, timeout=timeout)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def put(folder: Path, name: str, content: object) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+    return path
+
+
+def test_exit_code_0_means_no_error(tmp_path: Path) -> None:
+    """Clean files, and files with warnings only, end with 0."""
+    put(tmp_path, "a.json", CLEAN)
+    assert run("lint", "a.json", cwd=tmp_path) == (0, "Checked 1 file: no findings.\n", "")
+    put(tmp_path, "b.json", {**CLEAN, "duration": 5})
+    code, out, _ = run("lint", "b.json", cwd=tmp_path)
+    assert (code, out.splitlines()[-1]) == (0, "Checked 1 file: 1 warning.")
+
+
+def test_exit_code_1_means_errors(tmp_path: Path) -> None:
+    """Errors end with 1, and warnings too under --strict."""
+    put(tmp_path, "a.json", {**CLEAN, "duration": 6})
+    assert run("lint", "a.json", cwd=tmp_path)[0] == 1
+    put(tmp_path, "b.json", {**CLEAN, "duration": 5})
+    assert run("lint", "--strict", "b.json", cwd=tmp_path)[0] == 1
+
+
+def test_exit_code_2_means_wrong_usage(tmp_path: Path) -> None:
+    """Unknown commands and options end with 2 and a usage line."""
+    for arguments in (["lnit"], ["lint", "--colour"], []):
+        code, out, error = run(*arguments, cwd=tmp_path)
+        assert (code, out) == (2, "")
+        assert error.startswith("usage: callsheet")
+
+
+def test_exit_code_3_means_unfinished(tmp_path: Path) -> None:
+    """A file that cannot be read ends with 3 and one sentence; the other files are still linted."""
+    put(tmp_path, "a.json", "[]")
+    code, out, error = run("lint", "gone.json", "a.json", cwd=tmp_path)
+    assert (code, error) == (3, "callsheet: gone.json does not exist\n")
+    assert out.splitlines()[0] == f"a.json:1:1: error: {EMPTY_LIST}"
+    assert out.splitlines()[-1] == "Checked 1 file: 1 error; 1 could not be read."
+
+
+def test_help_names_the_exit_codes(tmp_path: Path) -> None:
+    """`--help`, of the command and of every subcommand, tells what an exit code means."""
+    for arguments in (["--help"], ["lint", "--help"], ["generate", "--help"]):
+        code, out, _ = run(*arguments, cwd=tmp_path)
+        assert code == 0
+        for line in ("0  no error found", "1  errors found", "2  wrong usage or configuration", "3  could not finish"):
+            assert line in out
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    """`-` reads standard input; a name tells its format, else the first character does."""
+    assert run("lint", "-", cwd=tmp_path, data=json.dumps(CLEAN).encode())[:2] == (0, "Checked 1 file: no findings.\n")
+    _, out, _ = run("lint", "-", cwd=tmp_path, data=b"model: kling-v3\n")
+    assert out.startswith("<stdin>:1:8: error: `model` is")
+    lines = f"{json.dumps(CLEAN)}\n[]\n".encode()
+    _, out, _ = run("lint", "-", "--stdin-filename", "sent.jsonl", cwd=tmp_path, data=lines)
+    assert out.startswith(f"sent.jsonl:2:1: error: {EMPTY_LIST}")
+
+
+def test_named_files_are_linted_whatever_they_are_called(tmp_path: Path) -> None:
+    """A folder gives only request files, in order, without hidden and ignored ones; a named file always counts."""
+    for name in ("b.yaml", "a/z.json", ".hidden.json", ".hidden/c.json", "notes.txt", "ignored/d.json"):
+        put(tmp_path, name, "[]")
+    put(tmp_path, ".gitignore", "ignored/\n")
+    (tmp_path / ".git").mkdir()
+
+    def seen(*arguments: str) -> list[str]:
+        lines = run("lint", *arguments, cwd=tmp_path)[1].splitlines()
+        return [line.split(":")[0] for line in lines if line.endswith(EMPTY_LIST)]
+
+    assert seen(".") == seen() == ["a/z.json", "b.yaml"]
+    assert seen("notes.txt", "ignored/d.json", ".hidden.json") == ["notes.txt", "ignored/d.json", ".hidden.json"]
+
+
+def test_links_folders_and_pipes_as_files(tmp_path: Path) -> None:
+    """A broken link, a folder called like a file, and a pipe without a writer are each one sentence, and no wait."""
+    (tmp_path / "broken.json").symlink_to("nowhere")
+    (tmp_path / "folder.json").mkdir()
+    os.mkfifo(tmp_path / "pipe.json")
+    code, out, error = run("lint", "broken.json", "pipe.json", cwd=tmp_path, timeout=20)
+    assert code == 3
+    assert "Traceback" not in error
+    assert [line.split(": ", 1)[1].split()[0] for line in error.splitlines()] == ["broken.json", "pipe.json"]
+    assert run("lint", "folder.json", cwd=tmp_path)[0] == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not stop this user")
+def test_what_may_not_be_read(tmp_path: Path) -> None:
+    """A file or folder without permission is one sentence; the rest is still linted."""
+    put(tmp_path, "a.json", CLEAN).chmod(0)
+    put(tmp_path, "closed/b.json", CLEAN)
+    (tmp_path / "closed").chmod(0)
+    put(tmp_path, "c.json", CLEAN)
+    code, out, error = run("lint", ".", cwd=tmp_path)
+    (tmp_path / "closed").chmod(0o700)
+    assert code == 3
+    assert out == "Checked 1 file: no findings; 2 could not be read.\n"
+    assert "permission denied" in error
+
+
+def test_a_large_file_is_no_trouble(tmp_path: Path) -> None:
+    """Fifty megabytes of requests, or of one prompt, are linted within the time of this test."""
+    many = [CLEAN] * 100_000
+    put(tmp_path, "many.json", [*many, {**CLEAN, "duration": 7}])
+    put(tmp_path, "long.json", {**CLEAN, "prompt": "x" * 20_000_000})
+    code, out, _ = run("lint", "many.json", "long.json", cwd=tmp_path, timeout=120)
+    assert code == 1
+    assert "`duration` is 7; it takes 5 or 10" in out
+    assert "`prompt` has 20000000 characters; the limit is 2500" in out
+    assert max(map(len, out.splitlines())) < 200
+
+
+def test_a_reader_that_leaves_early(tmp_path: Path) -> None:
+    """Output into a pipe that is closed ends without a traceback."""
+    put(tmp_path, "a.jsonl", '{"model": 1}\n' * 5000)
+    command = f"{sys.executable} -m callsheet lint a.jsonl | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, cwd=tmp_path, text=True)
+    assert done.stdout.startswith("a.jsonl:1:11: error: `model` is 1")
+    assert done.stderr == ""
+
+
+def test_nothing_is_lost_in_a_narrow_terminal_encoding(tmp_path: Path) -> None:
+    """A terminal that knows only ASCII gets escapes, not a crash."""
+    put(tmp_path, "a.yaml", "model: 海\n")
+    command = [sys.executable, "-m", "callsheet", "lint", "a.yaml"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "NO_COLOR": "1"}
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment)
+    assert done.returncode == 1
+    assert rb'`model` is "\u6d77"' in done.stdout
+    assert b"Traceback" not in done.stderr
+
+
+def test_colour_when_asked_for(tmp_path: Path) -> None:
+    """`--color always` colours, whatever the output is."""
+    put(tmp_path, "a.json", "[]")
+    assert "\x1b[" in run("lint", "--color", "always", "a.json", cwd=tmp_path)[1]
+    assert "\x1b[" not in run("lint", "a.json", cwd=tmp_path)[1]
+
+
+def test_the_version(tmp_path: Path) -> None:
+    """`--version` tells the version of the package."""
+    from callsheet import __version__
+
+    assert run("--version", cwd=tmp_path) == (0, f"callsheet {__version__}\n", "")
+
+
+def test_generate_needs_its_extra(tmp_path: Path) -> None:
+    """Without the generator's packages the command says in one sentence what to install."""
+    script = (
+        "import sys; sys.modules['datamodel_code_generator'] = None; sys.modules['cel_expr_python'] = None\n"
+        "from callsheet.cli import main; sys.exit(main(['generate', '--check']))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 2
+    assert (
+        done.stderr == "callsheet: generate needs cel_expr_python; install it with pip install 'callsheet[codegen]'\n"
+    )

@@ -1,0 +1,130 @@
+"""Which package may import which: an import only goes down a floor."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = (ROOT / "src", ROOT / "codegen", ROOT / "generated")
+
+# From the ground up; what stands in one row may import within the row.
+FLOORS = (
+    ("callsheet", "callsheet.errors", "callsheet.finding"),
+    ("callsheet_foxapi.functions",),
+    ("callsheet_foxapi.gate", "callsheet_foxapi.checks", "callsheet.source.triggers"),
+    ("callsheet.gate",),
+    ("callsheet.source",),
+    ("callsheet.flat", "callsheet.shown", "callsheet.located"),
+    ("callsheet.spec",),
+    ("callsheet.check",),
+    ("callsheet.lint", "callsheet.walk"),
+    ("callsheet.report",),
+    ("callsheet.client",),
+    ("callsheet_foxapi",),
+    ("callsheet_codegen",),
+    ("callsheet.cli",),
+    ("callsheet.front",),
+    ("callsheet.__main__",),
+)
+
+# Imports inside a function that the design allows: where an optional extra begins, or start-up time is at stake.
+INSIDE = {
+    ("callsheet.front", "callsheet.cli"),
+    ("callsheet.cli.generate", "callsheet_codegen.__main__"),
+    ("callsheet.source.reader", "callsheet.source.yaml_text"),
+    ("callsheet.check", "jsonschema"),
+    ("callsheet.lint", "io"),
+    ("callsheet.report.text", "unicodedata"),
+    ("callsheet.walk", "pathspec"),
+    ("callsheet.walk", "re"),
+    ("callsheet.walk", "warnings"),
+    ("callsheet_foxapi", "callsheet_foxapi"),
+}
+
+STANDARD_OR_OWN = {"callsheet", "callsheet_foxapi", "callsheet_codegen"}
+
+
+def modules() -> dict[str, Path]:
+    out = {}
+    for folder in FOLDERS:
+        for path in folder.rglob("*.py"):
+            parts = path.relative_to(folder).with_suffix("").parts
+            out[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return out
+
+
+MODULES = modules()
+
+
+def floor(module: str) -> int:
+    named = [
+        (len(name), number) for number, row in enumerate(FLOORS) for name in row if f"{module}.".startswith(f"{name}.")
+    ]
+    return max(named)[1]
+
+
+def imports(path: Path) -> list[tuple[str, bool]]:
+    """What a module imports, and whether it does so inside a function."""
+    tree = ast.parse(path.read_text("utf-8"))
+    inside = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for inner in ast.walk(node)}
+    out = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            base = str(node.module)
+            names = [f"{base}.{alias.name}" if f"{base}.{alias.name}" in MODULES else base for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        out += [(name, id(node) in inside) for name in names]
+    return out
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_go_down(module: str) -> None:
+    """A module imports from its own floor or from below."""
+    typing_only = module == "callsheet_foxapi"  # the package names its classes for type checkers only
+    for name, inside in imports(MODULES[module]):
+        if name.split(".")[0] in STANDARD_OR_OWN and not inside and not typing_only:
+            assert floor(name) <= floor(module), f"{module} imports {name} from a floor above"
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_stand_at_the_top(module: str) -> None:
+    """No import stands inside a function, but for the few with a reason."""
+    found = {
+        (module, name.split(".")[0] if (module, name) not in INSIDE else name)
+        for name, inside in imports(MODULES[module])
+        if inside
+    }
+    assert found <= INSIDE
+
+
+def test_every_exception_is_used() -> None:
+    """The list of imports inside functions names no import that is gone."""
+    found = {(module, name) for module, path in MODULES.items() for name, inside in imports(path) if inside}
+    assert {
+        (module, name)
+        for module, name in INSIDE
+        if not any(m == module and f"{n}.".startswith(f"{name}.") for m, n in found)
+    } == set()
+
+
+def test_no_module_is_large() -> None:
+    """No hand-written module is longer than 350 lines, and none has a name that says nothing."""
+    for module, path in MODULES.items():
+        if not module.startswith("callsheet_foxapi"):
+            assert path.read_text("utf-8").count("\n") <= 350, module
+            assert path.stem not in ("utils", "helpers", "common", "base", "manager")
+
+
+def test_generated_code_needs_little() -> None:
+    """Generated modules import the standard library, Pydantic, and of this project only the client and the errors."""
+    allowed = {"callsheet.client", "callsheet.errors", "callsheet_foxapi", "pydantic", "typing_extensions"}
+    for module, path in MODULES.items():
+        if module.startswith("callsheet_foxapi"):
+            for name, _ in imports(path):
+                known = any(f"{name}.".startswith(f"{each}.") for each in allowed)
+                assert known or name in ("typing", "collections.abc", "__future__"), f"{module} imports {name}"

@@ -1,0 +1,85 @@
+"""The generated classes: requests as strict as the linter, answers open."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from near_requests import SPEC, requests
+from pydantic import TypeAdapter, ValidationError
+
+import callsheet_foxapi
+from callsheet.check import check
+from callsheet_foxapi import Element, KlingO3ReferenceToVideo, KlingV3ImageToVideo, Shot, Task, VideoRequest
+
+UNION: TypeAdapter[Any] = TypeAdapter(VideoRequest)
+URL = "https://media.test/a.jpg"
+
+
+@settings(max_examples=1000)
+@given(requests())
+def test_a_model_takes_what_the_linter_takes(request_: dict[str, Any]) -> None:
+    """A request builds a model exactly if it has no error, and comes back from it unchanged."""
+    errors = [finding for finding in check(SPEC, request_) if finding.severity == "error"]
+    try:
+        model = UNION.validate_python(request_)
+    except ValidationError:
+        assert errors
+    else:
+        assert errors == []
+        assert model.to_request() == request_
+
+
+def test_a_model_knows_its_name_and_its_defaults() -> None:
+    """The `model` field is filled in and sent; defaults are known and not sent."""
+    request_ = KlingV3ImageToVideo(prompt="Mist", image_url=URL)
+    assert request_.resolution == "720p"
+    assert request_.to_request() == {"model": "kling-v3-image-to-video", "prompt": "Mist", "image_url": URL}
+
+
+def test_models_nest() -> None:
+    """Parts can be given as classes or as plain values."""
+    shots = [Shot(prompt="a", duration=2), Shot(prompt="b", duration=3)]
+    request_ = KlingO3ReferenceToVideo(multi_prompt=shots, duration=5)
+    assert request_ == KlingO3ReferenceToVideo.model_validate(request_.to_request())
+    assert KlingO3ReferenceToVideo(prompt="@Element1", elements=[Element(video_url="https://media.test/a.mp4")])
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "message"),
+    [
+        ({"prompt": "@Image1 {braces}"}, "dangling-image-reference", "the prompt refers to @Image1; `image_urls` holds 0, counted from 1 [dangling-image-reference]"),
+        ({}, "no-prompt", "`prompt` and `multi_prompt` are both missing; the request takes one of them [no-prompt]"),
+        ({"prompt": "a", "duration": "5"}, "int_type", "Input should be a valid integer"),
+        ({"prompt": "a", "duration": True}, "int_type", "Input should be a valid integer"),
+        ({"prompt": "a", "promt": "b"}, "extra_forbidden", "Extra inputs are not permitted"),
+        ({"prompt": "a", "resolution": None}, "literal_error", "Input should be '720p', '1080p' or '4k'"),
+    ],
+)  # fmt: skip
+def test_what_a_model_says(values: dict[str, Any], kind: str, message: str) -> None:
+    """A broken rule is an error of the rule's name; what Pydantic refuses by itself it says in its own words."""
+    with pytest.raises(ValidationError) as caught:
+        KlingO3ReferenceToVideo.model_validate(values)
+    (error,) = caught.value.errors()
+    assert (error["type"], error["msg"]) == (kind, message)
+
+
+def test_an_integral_float_is_an_integer() -> None:
+    """JSON Schema counts 5.0 as an integer, and so does a model."""
+    assert KlingO3ReferenceToVideo.model_validate({"prompt": "a", "duration": 5.0}).duration == 5
+
+
+def test_answers_are_open() -> None:
+    """An unknown status, an unknown field and a number out of range survive in an answer."""
+    task = Task.model_validate(
+        {"id": "t", "status": "cancelled", "progress": 101, "object": "new", "queue": {"place": 3}}
+    )
+    assert (task.status, task.progress, task.object) == ("cancelled", 101, "new")
+    assert task.model_dump()["queue"] == {"place": 3}
+
+
+def test_the_package_offers_every_class() -> None:
+    """Every name that the package lists is there, and another one is an AttributeError."""
+    for name in callsheet_foxapi.__all__:
+        assert getattr(callsheet_foxapi, name) is not None
+    with pytest.raises(AttributeError, match="module 'callsheet_foxapi' has no attribute 'Nothing'"):
+        _ = callsheet_foxapi.Nothing
