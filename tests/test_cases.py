@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from case_output import CASES, FOLDER, output
 
 

@@ -99,7 +99,7 @@ def test_links_folders_and_pipes_as_files(tmp_path: Path) -> None:
     (tmp_path / "broken.json").symlink_to("nowhere")
     (tmp_path / "folder.json").mkdir()
     os.mkfifo(tmp_path / "pipe.json")
-    code, out, error = run("lint", "broken.json", "pipe.json", cwd=tmp_path, timeout=20)
+    code, _, error = run("lint", "broken.json", "pipe.json", cwd=tmp_path, timeout=20)
     assert code == 3
     assert "Traceback" not in error
     assert [line.split(": ", 1)[1].split()[0] for line in error.splitlines()] == ["broken.json", "pipe.json"]

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from near_requests import SPEC, requests
 from pydantic import TypeAdapter, ValidationError
 
 import callsheet_foxapi
 from callsheet.check import check
 from callsheet_foxapi import Element, KlingO3ReferenceToVideo, KlingV3ImageToVideo, Shot, Task, VideoRequest
+from near_requests import SPEC, requests
 
 UNION: TypeAdapter[Any] = TypeAdapter(VideoRequest)
 URL = "https://media.test/a.jpg"

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from case_output import CASES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from callsheet.source.json_places import JsonPlaces
 from callsheet.source.reader import Format, format_of, read
 from callsheet.source.scalars import difference, plain
 from callsheet.source.text import Problem, Request
+from case_output import CASES
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 _SCALAR = (
@@ -78,7 +78,7 @@ def test_items_of_a_list_are_requests(values: list[dict[str, Any]], indent: int 
 
 
 class _Dumper(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, _data: Any) -> bool:
         return True
 
 

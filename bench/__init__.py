@@ -1,0 +1,1 @@
+"""Measurements against other validators; see `python -m bench --help`."""
