@@ -18,6 +18,8 @@ _EXAMPLE_NETWORKS = ((0xC0000200, 24), (0xC6336400, 24), (0xCB007100, 24))
 _PRIVATE_NAMES = (".local", ".internal", ".lan", ".home.arpa")
 _EXAMPLE_NAMES = (".example.com", ".example.net", ".example.org", ".example", ".invalid")
 
+_COMMON_ENDINGS = {".jpg": "jpg", ".png": "png", ".mp4": "mp4"}
+
 _origins: dict[str, tuple[str, bool]] = {}
 
 
@@ -70,6 +72,9 @@ def extension(url: str) -> str:
 
     One to five ASCII letters and digits count, the first of them a letter, so that `/v1.5` ends in none.
     """
+    common = _COMMON_ENDINGS.get(url[-4:])
+    if common is not None and "?" not in url and "#" not in url and url.find("/", 8) > 0:
+        return common
     if "?" in url:
         url = url[: url.index("?")]
     if "#" in url:

@@ -21,6 +21,7 @@ _LONGEST_LINE = 1 << 20
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _SPACE = " \t\n\r"
+_PREFIX, _BEARER = TRIGGERS
 
 
 class _Settings:
@@ -108,9 +109,4 @@ def _holds_exactly(text: str, strings: int) -> bool:
         if "\\\\" in text or "\\ud" in text or "\\uD" in text:
             return False
         quotes -= text.count('\\"')
-    if quotes != 2 * strings:
-        return False
-    for trigger in TRIGGERS:  # noqa: SIM110 - a generator would cost more than the search
-        if trigger in text:
-            return False
-    return True
+    return quotes == 2 * strings and _PREFIX not in text and _BEARER not in text

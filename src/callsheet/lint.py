@@ -13,7 +13,6 @@ from callsheet.source.json_lines import read_lines
 from callsheet.source.reader import format_of, read
 from callsheet.source.secret import find_secrets
 from callsheet.source.text import Problem, Request, Span, Text
-from callsheet.source.triggers import TRIGGERS
 from callsheet.spec import Spec
 from callsheet_foxapi.gate import CLEAN
 
@@ -62,7 +61,7 @@ def _located(spec: Spec, name: str, found: Iterable[Request | Problem]) -> Itera
         masked: tuple[Span, ...] | None = None
         for each in group:
             if masked is None:
-                masked = _secrets(each.text)
+                masked = tuple(find_secrets(each.text.text))
                 out += [_secret(name, each.text, masked, span) for span in masked]
             if isinstance(each, Problem):
                 out.append(Located(name, each.rule, each.severity, each.message, "", each.text, (each.span,), masked))
@@ -83,10 +82,6 @@ def _findings(spec: Spec, name: str, request: Request, masked: tuple[Span, ...])
     for finding in check(spec, request.value):
         spans = tuple(request.span(place) for place in finding.places)
         yield Located(name, finding.rule, finding.severity, finding.message, finding.note, request.text, spans, masked)
-
-
-def _secrets(text: Text) -> tuple[Span, ...]:
-    return tuple(find_secrets(text.text)) if any(trigger in text.text for trigger in TRIGGERS) else ()
 
 
 def _secret(name: str, text: Text, masked: tuple[Span, ...], span: Span) -> Located:

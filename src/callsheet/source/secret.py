@@ -1,21 +1,20 @@
-"""Something like an API key in a text.
-
-Every pattern contains one of `TRIGGERS` literally; a text without any of them need not be searched.
-"""
+"""Something like an API key in the text of a file."""
 
 import re
 
 from callsheet.source.text import Span
-from callsheet.source.triggers import NAMES, PREFIXES
 
 __all__ = ["find_secrets"]
 
 _TOKEN = r"(?P<token>[A-Za-z0-9._~+/=-]{16,})"
+_NAMES = "api[-_]?key|access[-_]?token|client[-_]?secret|secret[-_]?key|authorization"
 _PATTERNS = (
     # No letter, digit, dash or underscore before it: `task-unified-1757165031` is none, nor is `risk-averse`.
-    re.compile(rf"(?<![A-Za-z0-9_-])(?P<token>(?:{'|'.join(map(re.escape, PREFIXES))})[A-Za-z0-9_-]{{16,}})"),
+    re.compile(r"(?<![A-Za-z0-9_-])(?P<token>sk-[A-Za-z0-9_-]{16,})"),
     re.compile(rf"[Bb]earer +{_TOKEN}"),
-    re.compile(rf"(?:{'|'.join(map(re.escape, NAMES))})[\"']?\s*[:=]\s*[\"']?(?:[Bb]earer +)?{_TOKEN}"),
+    # A key of JSON, and a key or an assignment at the beginning of a line: neither can stand inside a JSON string.
+    re.compile(rf"\"(?:x-)?(?:{_NAMES})\"\s*:\s*\"{_TOKEN}", re.IGNORECASE),
+    re.compile(rf"^[ \t#-]*(?:x-)?[A-Z]*_?(?:{_NAMES})[ \t]*[:=][ \t]*[\"']?{_TOKEN}", re.IGNORECASE | re.MULTILINE),
 )
 _DIGIT = re.compile(r"[0-9]")
 _PLACEHOLDER = re.compile(r"your|example|placeholder|xxxx|\.\.\.", re.IGNORECASE)
