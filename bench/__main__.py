@@ -17,12 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7, help="rounds per part; one file is measured five times as often")
+    parser.add_argument(
+        "--rounds", type=int, default=7, help="rounds per part; one file is measured five times as often"
+    )
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--lines", type=int, default=200_000)
     parser.add_argument("--quick", action="store_true", help="few rounds and files, to see that it runs")
     parser.add_argument("--only", default="a,b,c,d", help="parts to measure (default: a,b,c,d)")
-    parser.add_argument("--environment", type=Path, default=None, help="where the peers are installed, to be used again")
+    parser.add_argument(
+        "--environment", type=Path, default=None, help="where the peers are installed, to be used again"
+    )
     options = parser.parse_args()
     if options.quick:
         options.rounds, options.files, options.lines = 2, 300, 5000
@@ -100,9 +104,13 @@ def target(timings: list[Timing], name: str, kind: str, wanted: float) -> None:
         return
     middle, _, _ = timings[0].ratio(others[0])
     if kind == "at least":
-        print(f"  {1 / middle:.1f} times faster than {name}; wanted at least {wanted:g}: {'met' if 1 / middle >= wanted else 'missed'}")
+        print(
+            f"  {1 / middle:.1f} times faster than {name}; wanted at least {wanted:g}: {'met' if 1 / middle >= wanted else 'missed'}"
+        )
     elif kind == "at most":
-        print(f"  {middle:.2f} times the time of {name}; wanted at most {wanted:g}: {'met' if middle <= wanted else 'missed'}")
+        print(
+            f"  {middle:.2f} times the time of {name}; wanted at most {wanted:g}: {'met' if middle <= wanted else 'missed'}"
+        )
     else:
         print(f"  {middle:.2f} times the time of {name}")
 

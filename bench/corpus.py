@@ -10,7 +10,12 @@ __all__ = ["requests", "write_files", "write_lines"]
 
 Request = dict[str, Any]
 
-_HOSTS = ("https://cdn.nordlicht-studio.com", "https://media.harbourline.io", "https://img.kite-and-co.net", "https://files.lumen.film")
+_HOSTS = (
+    "https://cdn.nordlicht-studio.com",
+    "https://media.harbourline.io",
+    "https://img.kite-and-co.net",
+    "https://files.lumen.film",
+)
 _FOLDERS = ("stills/2026", "clients/aurora/board", "raw", "export/v2/final", "refs")
 _NAMES = ("harbour", "lighthouse", "market", "rider", "kitchen", "rooftop", "forest-edge", "tram", "dancer", "workshop")
 _SENTENCES = (
@@ -62,7 +67,9 @@ def _o3(rng: random.Random) -> Request:
     if images:
         out["image_urls"] = [_url(rng) for _ in range(images)]
     if elements:
-        out["elements"] = [_element(rng, video=n == 0 and images + elements <= 4 and rng.random() < 0.2) for n in range(elements)]
+        out["elements"] = [
+            _element(rng, video=n == 0 and images + elements <= 4 and rng.random() < 0.2) for n in range(elements)
+        ]
     if rng.random() < 0.2:
         out["generate_audio"] = True
     return out

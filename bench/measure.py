@@ -42,7 +42,7 @@ def rounds(timings: list[Timing], count: int) -> None:
         for timing in timings[turn:] + timings[:turn]:
             prepare: Callable[[], None] | None = _only_one_core if timing.one_core else None
             start = time.perf_counter()
-            subprocess.run(timing.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=prepare)  # noqa: PLW1509 - no threads here
+            subprocess.run(timing.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=prepare)
             timing.seconds.append(time.perf_counter() - start)
 
 

@@ -75,7 +75,9 @@ def peers(programs: Path, folder: Path) -> list[Peer]:
 
 def _sourcemeta(programs: Path) -> str:
     """Find the compiled program inside the package; its wrapper spends most of its time starting Python."""
-    machine = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}.get(platform.machine().lower())
+    machine = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}.get(
+        platform.machine().lower()
+    )
     pattern = f"lib/python*/site-packages/sourcemeta_jsonschema/jsonschema-{sys.platform}-{machine}"
     found = sorted(programs.parent.glob(pattern))
     return str(found[0]) if found else ""

@@ -80,12 +80,12 @@ def test_the_compiled_rules_are_the_rules(request_: dict[str, Any]) -> None:
         return
     schema = SPEC.schema(model)
     own, written = normal(schema, request_), normal(schema, request_, defaults=False)
-    for bound in SPEC.rules(model):
+    for site, bound in [(each, rule) for each in SPEC.sites(model) for rule in each.rules]:
         component = next(name for name, rules in SPEC.checks.RULES.items() if bound.rule in rules)
         variables, rules = reference(component)
         (expression,) = [each for slug, field, each in rules if (slug, field) == (bound.slug, bound.rule.field)]
-        given_values = dict(bound.reach(written))
-        for path, value in bound.reach(own):
+        given_values = dict(site.reach(written))
+        for path, value in site.reach(own):
             if path not in given_values:
                 continue
             values = {"self": value, "given": given_values[path]}

@@ -129,7 +129,25 @@ def test_the_gate_reads_long_files_whole(tmp_path: Path) -> None:
 
 @settings(max_examples=500)
 @given(
-    st.lists(st.sampled_from([*TRIGGERS, "B", "b", " ", "=", '": "', "api_key", "authorization", "\n", "a1b2c3d4e5f6a7b8c9", "X", "?", "https://a.b/"]))
+    st.lists(
+        st.sampled_from(
+            [
+                *TRIGGERS,
+                "B",
+                "b",
+                " ",
+                "=",
+                '": "',
+                "api_key",
+                "authorization",
+                "\n",
+                "a1b2c3d4e5f6a7b8c9",
+                "X",
+                "?",
+                "https://a.b/",
+            ]
+        )
+    )
 )
 def test_every_secret_in_a_string_has_a_trigger(parts: list[str]) -> None:
     """What the fast way searches for is contained in every JSON string that holds something like a key."""

@@ -115,9 +115,12 @@ def _model_page(spec: Spec, model: str) -> str:
         lines += ["```json", json.dumps(example, indent=2, ensure_ascii=False), "```", ""]
     lines += ["## Rules", ""]
     seen: dict[str, None] = {}
-    for bound in spec.rules(model):
-        place = ".".join(bound.pattern).replace(".*", "[]")
-        seen[f"- [{bound.slug}](rules.md#{bound.slug}) ({bound.severity})" + (f" on `{place}`" if place else "")] = None
+    for site in spec.sites(model):
+        place = ".".join(site.pattern).replace(".*", "[]")
+        for bound in site.rules:
+            seen[
+                f"- [{bound.slug}](rules.md#{bound.slug}) ({bound.severity})" + (f" on `{place}`" if place else "")
+            ] = None
     return "\n".join([*lines, *seen, ""])
 
 

@@ -182,19 +182,23 @@ def _rule_findings(spec: Spec, model: str, request: dict[str, Any], invalid: set
     schema = spec.schema(model)
     valid = {key: value for key, value in request.items() if key not in invalid}
     own, given = normal(schema, valid), normal(schema, valid, defaults=False)
-    for bound in spec.rules(model):
-        rule = bound.rule
-        if (bound.pattern and bound.pattern[0] in invalid) or (not bound.pattern and invalid.intersection(rule.reads)):
+    for site in spec.sites(model):
+        if site.pattern and (site.pattern[0] in invalid or site.pattern[0] not in given):
             continue
-        written = dict(bound.reach(given))
-        for path, value in bound.reach(own):
-            # A field that stands only because of a default was not written, and nothing is said of it.
-            if path not in written or rule.holds(value, written[path]):
+        written = dict(site.reach(given))
+        for path, value in site.reach(own):
+            # A value that stands only because of a default was not written, and nothing is said of it.
+            if path not in written:
                 continue
-            field = (*path, rule.field) if rule.field else path
-            about = written[path].get(rule.field) if rule.field else written[path]
-            message = rule.says(value, written[path], path_text(field), shown(about))
-            yield Finding(bound.slug, bound.severity, message, _places(request, path, rule, written[path]), bound.note)
+            as_written = written[path]
+            for bound in site.rules:
+                rule = bound.rule
+                if (invalid and not path and invalid.intersection(rule.reads)) or rule.holds(value, as_written):
+                    continue
+                field = (*path, rule.field) if rule.field else path
+                about = as_written.get(rule.field) if rule.field else as_written
+                message = rule.says(value, as_written, path_text(field), shown(about))
+                yield Finding(bound.slug, bound.severity, message, _places(request, path, rule, as_written), bound.note)
 
 
 def _places(request: dict[str, Any], path: Path, rule: Any, written: Any) -> tuple[Place, ...]:

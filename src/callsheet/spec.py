@@ -11,7 +11,7 @@ import callsheet_foxapi.checks
 from callsheet.finding import Path, Severity
 from callsheet.flat import Schema, flat, sites
 
-__all__ = ["BoundRule", "Checks", "Spec", "installed", "note"]
+__all__ = ["BoundRule", "Checks", "Site", "Spec", "installed", "note"]
 
 _SEVERITIES: dict[str, Severity] = {
     "documented": "error",
@@ -33,12 +33,8 @@ class Checks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BoundRule:
-    """A rule at one place of a model's requests.
+    """A generated rule with what it is at one site: how severe, and resting on what."""
 
-    `pattern` leads from the request to the value that is the rule's `self`; `rule` is the generated condition.
-    """
-
-    pattern: tuple[str, ...]
     rule: Any
     severity: Severity
     note: str
@@ -48,8 +44,16 @@ class BoundRule:
         """The name of the rule."""
         return str(self.rule.slug)
 
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in a model's requests where rules apply; `pattern` leads there from the request."""
+
+    pattern: tuple[str, ...]
+    rules: tuple[BoundRule, ...]
+
     def reach(self, value: Any) -> Iterator[tuple[Path, Any]]:
-        """Give every value of a request that the rule speaks of, with its path."""
+        """Give every value of a request that the rules speak of, with its path."""
         return _reach(value, self.pattern, ())
 
 
@@ -60,7 +64,7 @@ class Spec:
     document: Schema
     checks: Checks
     _schemas: dict[str, Schema] = field(default_factory=dict)
-    _rules: dict[str, tuple[BoundRule, ...]] = field(default_factory=dict)
+    _sites: dict[str, tuple[Site, ...]] = field(default_factory=dict)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -74,20 +78,22 @@ class Spec:
             self._schemas[model] = flat(self.document, {"$ref": f"#/components/schemas/{component}"})
         return self._schemas[model]
 
-    def rules(self, model: str) -> tuple[BoundRule, ...]:
-        """Give every rule of a model, wherever in its requests it applies."""
-        if model not in self._rules:
+    def sites(self, model: str) -> tuple[Site, ...]:
+        """Give every place in a model's requests where rules apply, the request itself first."""
+        if model not in self._sites:
             own = ((), self.checks.COMPONENTS[model])
             places = dict(sites(self.schema(model)))
             found = []
             for pattern, component in (own, *self.checks.SITES[model]):
+                bound = []
                 declared = self.document["components"]["schemas"][component].get("x-rules", {})
                 for rule in self.checks.RULES.get(component, ()):
                     grade, text = _standing(declared[rule.slug], rule.slug, places.get(pattern, {}))
                     severity = declared[rule.slug].get("severity", _SEVERITIES[grade])
-                    found.append(BoundRule(pattern, rule, severity, text))
-            self._rules[model] = tuple(found)
-        return self._rules[model]
+                    bound.append(BoundRule(rule, severity, text))
+                found.append(Site(pattern, tuple(bound)))
+            self._sites[model] = tuple(found)
+        return self._sites[model]
 
 
 def _standing(declared: Schema, slug: str, site: Schema) -> tuple[str, str]:

@@ -7,15 +7,23 @@ from callsheet.source.text import Span
 __all__ = ["find_secrets"]
 
 _TOKEN = r"(?P<token>[A-Za-z0-9._~+/=-]{16,})"
+_WORDS = ("key", "token", "secret", "authorization")
 _NAMES = "api[-_]?key|access[-_]?token|client[-_]?secret|secret[-_]?key|authorization"
 _PATTERNS = (
     # No letter, digit, dash or underscore before it: `task-unified-1757165031` is none, nor is `risk-averse`.
-    re.compile(r"(?<![A-Za-z0-9_-])(?P<token>sk-[A-Za-z0-9_-]{16,})"),
-    re.compile(rf"[Bb]earer +{_TOKEN}"),
+    (("sk-",), re.compile(r"(?<![A-Za-z0-9_-])(?P<token>sk-[A-Za-z0-9_-]{16,})")),
+    (("bearer ",), re.compile(rf"[Bb]earer +{_TOKEN}")),
     # A key of JSON, and a key or an assignment at the beginning of a line: neither can stand inside a JSON string.
-    re.compile(rf"\"(?:x-)?(?:{_NAMES})\"\s*:\s*\"{_TOKEN}", re.IGNORECASE),
-    re.compile(rf"^[ \t#-]*(?:x-)?[A-Z]*_?(?:{_NAMES})[ \t]*[:=][ \t]*[\"']?{_TOKEN}", re.IGNORECASE | re.MULTILINE),
+    (_WORDS, re.compile(rf"\"(?:x-)?(?:{_NAMES})\"\s*:\s*\"{_TOKEN}", re.IGNORECASE)),
+    (
+        _WORDS,
+        re.compile(
+            rf"^[ \t#-]*(?:x-)?[A-Z]*_?(?:{_NAMES})[ \t]*[:=][ \t]*[\"']?{_TOKEN}", re.IGNORECASE | re.MULTILINE
+        ),
+    ),
 )
+"""Patterns, each with words of which one must stand in the text in any case; most texts have none."""
+
 _DIGIT = re.compile(r"[0-9]")
 _PLACEHOLDER = re.compile(r"your|example|placeholder|xxxx|\.\.\.", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]*$")
@@ -29,7 +37,10 @@ def find_secrets(text: str) -> list[Span]:
     are often signed.
     """
     found = set()
-    for pattern in _PATTERNS:
+    lowered = text.lower()
+    for words, pattern in _PATTERNS:
+        if not any(word in lowered for word in words):
+            continue
         for match in pattern.finditer(text):
             start, end = match.span("token")
             token = match["token"]
