@@ -1,0 +1,116 @@
+"""The documentation: every command and snippet in it is run, every name in it exists."""
+
+import contextlib
+import io
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from callsheet_codegen.cel.kinds import FUNCTIONS
+from callsheet_codegen.vocabulary import GRADES
+from callsheet_foxapi.checks import RULES
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "spec" / "README.md", ROOT / "docs" / "decisions.md"]
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: Path, kind: str) -> list[str]:
+    return [text for language, text in BLOCK.findall(page.read_text("utf-8")) if language == kind]
+
+
+CONSOLE = [(page.name, block) for page in PAGES for block in blocks(page, "console")]
+SET_UP = re.compile(r"python3 -m venv \.venv && \.venv/bin/pip install --quiet (\.|nox) && ")
+
+
+@pytest.mark.parametrize(("page", "block"), CONSOLE, ids=lambda value: value.partition("\n")[0])
+def test_console_blocks(page: str, block: str) -> None:
+    """A command in the documentation prints what stands below it."""
+    command, _, expected = block.partition("\n")
+    command = SET_UP.sub("", command.removeprefix("$ ")).removeprefix(".venv/bin/")
+    words = shlex.split(command)
+    if words[0] == "nox":
+        # CI runs these; here it is enough that the session exists.
+        assert expected == ""
+        assert f"def {words[2]}(" in (ROOT / "noxfile.py").read_text("utf-8")
+        return
+    assert words[0] == "callsheet"
+    done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, cwd=ROOT, encoding="utf-8")
+    assert done.stdout.strip() == expected.strip(), page
+
+
+def test_python_blocks(capsys: pytest.CaptureFixture[str]) -> None:
+    """The Python in the README runs and prints the text below it."""
+    (code,) = blocks(ROOT / "README.md", "python")
+    (expected,) = blocks(ROOT / "README.md", "text")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, {})
+    assert printed.getvalue() == expected
+
+
+def test_ci_runs_the_commands_of_the_readme() -> None:
+    """The README's two set-up commands are the ones that CI runs."""
+    commands = [block.partition("\n")[0].removeprefix("$ ") for block in blocks(ROOT / "README.md", "console")]
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    for command in commands:
+        if ".venv" in command:
+            assert command in script
+
+
+def test_the_pre_commit_snippet() -> None:
+    """The hook that the README names is one that the repository offers."""
+    (snippet,) = blocks(ROOT / "README.md", "yaml")
+    offered = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
+    assert {hook["id"] for repo in yaml.safe_load(snippet)["repos"] for hook in repo["hooks"]} <= offered
+
+
+def test_sessions_are_listed() -> None:
+    """CONTRIBUTING lists every nox session."""
+    sessions = set(re.findall(r"^@nox.*\ndef (\w+)\(", (ROOT / "noxfile.py").read_text("utf-8"), re.MULTILINE))
+    assert sessions == set(re.findall(r"\| `nox -s (\w+)` \|", (ROOT / "CONTRIBUTING.md").read_text("utf-8")))
+
+
+def keys(node: Any) -> set[str]:
+    if isinstance(node, dict):
+        return set(node) | {key for child in node.values() for key in keys(child)}
+    return {key for child in node for key in keys(child)} if isinstance(node, list) else set()
+
+
+def test_the_spec_readme_names_everything() -> None:
+    """Every own keyword of the spec, every function, every grade is documented in spec/README.md."""
+    text = (ROOT / "spec" / "README.md").read_text("utf-8")
+    used = {key for path in (ROOT / "spec").rglob("*.yaml") for key in keys(yaml.safe_load(path.read_text("utf-8")))}
+    assert {key for key in used if key.startswith("x-") and f"| `{key}` |" not in text} == set()
+    assert [name for name in FUNCTIONS if f"| `{name}(" not in text] == []
+    assert [grade for grade in GRADES if f"| `{grade}` |" not in text] == []
+
+
+def test_links_lead_somewhere() -> None:
+    """A relative link in the documentation leads to a file."""
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_rules_that_others_name_exist() -> None:
+    """The slugs are a contract: each of these is a rule of the spec."""
+    slugs = {rule.slug for rules in RULES.values() for rule in rules}
+    assert {
+        "conflicting-prompts", "no-prompt", "durations-disagree", "too-many-references", "dangling-image-reference",
+        "dangling-element-reference", "dangling-voice-reference", "voices-without-audio", "unused-image",
+        "unused-element", "unused-voice", "same-first-and-last-frame", "unneeded-field", "restated-default",
+        "too-many-shots", "end-frame-without-start-frame", "blank-prompt", "private-url", "unsupported-image-format",
+        "placeholder-url",
+    } <= slugs  # fmt: skip
+
+
+def test_the_changelog_names_the_version() -> None:
+    """The changelog has a place for what is not released yet."""
+    assert "## Unreleased" in (ROOT / "CHANGELOG.md").read_text("utf-8")
