@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(Path(__file__).parent))  # for the modules that several tests share
+sys.path[:0] = [str(Path(__file__).parent), str(ROOT)]  # for what several tests share, and for bench/
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("dev", deadline=None)

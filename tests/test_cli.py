@@ -132,6 +132,13 @@ def test_a_large_file_is_no_trouble(tmp_path: Path) -> None:
     assert max(map(len, out.splitlines())) < 200
 
 
+def test_a_folder_without_request_files(tmp_path: Path) -> None:
+    """That nothing was there to lint is said, and is no error."""
+    put(tmp_path, "notes.txt", "")
+    said = "callsheet: there is no request file here to lint\n"
+    assert run("lint", ".", cwd=tmp_path) == (0, "Checked 0 files: no findings.\n", said)
+
+
 def test_a_reader_that_leaves_early(tmp_path: Path) -> None:
     """Output into a pipe that is closed ends without a traceback."""
     put(tmp_path, "a.jsonl", '{"model": 1}\n' * 5000)

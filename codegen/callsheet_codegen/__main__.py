@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(
-        prog="callsheet-codegen", description="Generate checks, models and pages from a spec."
+        prog="python -m callsheet_codegen", description="Generate checks, models and pages from a spec."
     )
     add_arguments(parser)
     return run(parser.parse_args(arguments))

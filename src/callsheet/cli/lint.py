@@ -53,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
             unreadable += 1
             sys.stdout.flush()
             print(f"callsheet: {error}", file=sys.stderr)
+    if not checked and not unreadable:
+        print("callsheet: there is no request file here to lint", file=sys.stderr)
     print(summary(checked, counts["error"], counts["warning"], unreadable))
     if unreadable:
         return UNFINISHED
