@@ -142,7 +142,7 @@ O3 = {"model": "kling-o3-reference-to-video", "prompt": "Mist"}
         ({"prompt": "Mist"}, ["missing-field: `model` is missing; it is \"kling-o3-reference-to-video\" or \"kling-v3-image-to-video\""]),
         ({**V3, "model": "kling-v3-image-video"}, ["unknown-model: `model` is \"kling-v3-image-video\"; known are \"kling-o3-reference-to-video\" and \"kling-v3-image-to-video\"; did you mean \"kling-v3-image-to-video\"?"]),
         ({**V3, "model": 3}, ["wrong-type: `model` is 3; it takes a string"]),
-        ({"model": V3["model"]}, ["missing-field: `prompt` is missing; the page requires it even beside `multi_prompt`", "missing-field: `image_url` is missing; kling-v3-image-to-video requires it"]),
+        ({"model": V3["model"]}, ["missing-field: `prompt` is missing; kling-v3-image-to-video requires it, even beside `multi_prompt`", "missing-field: `image_url` is missing; kling-v3-image-to-video requires it"]),
         ({**V3, "promt": "x"}, ["unknown-field: `promt` is not a field of kling-v3-image-to-video; did you mean `prompt`?"]),
         ({**V3, "zzz": 1}, ["unknown-field: `zzz` is not a field of kling-v3-image-to-video"]),
         ({**V3, "duration": "10"}, ["wrong-type: `duration` is the string \"10\"; it takes an integer"]),

@@ -69,13 +69,9 @@ def _unknown(schema: Schema, path: Path, whose: str) -> Finding:
 
 
 def _missing(schema: Schema, place: Path, name: str, whose: str) -> Finding:
-    return Finding(
-        "missing-field",
-        "error",
-        f"`{name}` is missing; {schema.get('x-hint', f'{whose} requires it')}",
-        (Place(place),),
-        _note(schema),
-    )
+    hint = f", {schema['x-hint']}" if "x-hint" in schema else ""
+    message = f"`{name}` is missing; {whose} requires it{hint}"
+    return Finding("missing-field", "error", message, (Place(place),), _note(schema))
 
 
 def _note(schema: Schema) -> str:

@@ -88,7 +88,7 @@ class Spec:
                 bound = []
                 declared = self.document["components"]["schemas"][component].get("x-rules", {})
                 for rule in self.checks.RULES.get(component, ()):
-                    grade, text = _standing(declared[rule.slug], rule.slug, places.get(pattern, {}))
+                    grade, text = _standing(declared[rule.slug], rule, places[pattern], whole=not pattern)
                     severity = declared[rule.slug].get("severity", _SEVERITIES[grade])
                     bound.append(BoundRule(rule, severity, text))
                 found.append(Site(pattern, tuple(bound)))
@@ -96,11 +96,19 @@ class Spec:
         return self._sites[model]
 
 
-def _standing(declared: Schema, slug: str, site: Schema) -> tuple[str, str]:
-    """Give the grade of a rule where it is applied, and what it rests on; the field's own page may say more."""
-    source = site.get("x-source", {})
-    if slug not in source.get("rules", ()):
-        source = declared["source"]
+def _standing(declared: Schema, rule: Any, site: Schema, *, whole: bool) -> tuple[str, str]:
+    """Give the grade of a rule where it is applied, and what it rests on there.
+
+    The field's own page may document the rule; what is said of one field of several, or is a reading of a silent page,
+    names the field that it is about. At a `whole` request there is no such field.
+    """
+    source = declared["source"]
+    about = site["properties"][rule.field] if rule.field else site
+    own = about.get("x-source", {})
+    if rule.slug in own.get("rules", ()):
+        source = own
+    elif own.get("grade") == "documented" and (rule.field or (source["grade"] == "open" and not whole)):
+        source = {**own, "grade": source["grade"]}
     return source["grade"], note(source)
 
 

@@ -13,6 +13,7 @@ from callsheet.source.text import Problem, Request, Span, Text
 __all__ = ["read_json"]
 
 EXPECTED = "a file holds one request (an object) or a list of requests"
+_MORE = f"more text follows after the end; {EXPECTED}"
 _NAMES = {str: "text", bool: "true or false", int: "a number", float: "a number", type(None): "null", list: "a list"}
 
 
@@ -66,7 +67,8 @@ def read_json(text: Text) -> Iterator[Request | Problem]:
             at = yield from _request(text, at, "")
         after = skip_space(content, at)
         if after < len(content):
-            raise JsonSyntaxError(f"more text follows after the end; {EXPECTED}", after, after + 1)
+            what = "a comment stands here; JSON does not allow any" if content[after] in "/#" else _MORE
+            raise JsonSyntaxError(what, after, after + 1)
     except JsonSyntaxError as error:
         yield _problem(text, "syntax-error", str(error), error.span)
 
