@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--lines", type=int, default=200_000)
     parser.add_argument("--quick", action="store_true", help="few rounds and files, to see that it runs")
+    parser.add_argument("--patterns", action="store_true", help="give the peers a pattern for addresses, too")
     parser.add_argument("--only", default="a,b,c,d", help="parts to measure (default: a,b,c,d)")
     parser.add_argument(
         "--environment", type=Path, default=None, help="where the peers are installed, to be used again"
@@ -35,7 +36,7 @@ def main() -> None:
         folder = Path(name)
         print("preparing", file=sys.stderr)
         programs = prepare(options.environment or folder / "environment", ROOT)
-        all_peers = peers(programs, folder)
+        all_peers = peers(programs, folder, patterns=options.patterns)
         for part in options.only.split(","):
             PARTS[part](options, folder, programs, all_peers)
 

@@ -41,12 +41,16 @@ def prepare(folder: Path, checkout: Path) -> Path:
     return programs
 
 
-def schema() -> dict[str, Any]:
-    """Give one schema for the requests of every model, without our own keywords."""
+def schema(*, patterns: bool = False) -> dict[str, Any]:
+    """Give one schema for the requests of every model, without our own keywords.
+
+    With `patterns` it also says of addresses what JSON Schema can say of what callsheet's rules check there.
+    """
 
     def plain(node: Any) -> Any:
         if isinstance(node, dict):
-            return {key: plain(value) for key, value in node.items() if not str(key).startswith("x-")}
+            out = {key: plain(value) for key, value in node.items() if not str(key).startswith("x-")}
+            return {**out, "pattern": r"^https?://[^\s]+$"} if patterns and node.get("format") == "uri" else out
         return [plain(item) for item in node] if isinstance(node, list) else node
 
     spec = installed()
@@ -54,10 +58,10 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "oneOf": branches}
 
 
-def peers(programs: Path, folder: Path) -> list[Peer]:
+def peers(programs: Path, folder: Path, *, patterns: bool) -> list[Peer]:
     """Give the commands that check files against the schema, callsheet first."""
     path = folder / "schema.json"
-    path.write_text(json.dumps(schema()), "utf-8")
+    path.write_text(json.dumps(schema(patterns=patterns)), "utf-8")
     out = [Peer("callsheet", lambda files: [str(programs / "callsheet"), "lint", *files])]
     if (programs / "check-jsonschema").exists():
         program = str(programs / "check-jsonschema")

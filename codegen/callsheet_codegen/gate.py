@@ -174,7 +174,12 @@ class _Writer:
                         inner.append(f"{safe_name(name)} = {source}")
                         set_here.add(name)
                 python = Python(rules.analysis, raw=True, present=present)
-                inner += [f"if {_negated(python.source(rule.test))}:", "    return -1"]
+                loop = python.loop(rule.test)
+                if loop is None:
+                    inner += [f"if {_negated(python.source(rule.test))}:", "    return -1"]
+                else:
+                    variable, items, condition = loop
+                    inner += [f"for {variable} in {items}:", f"    if {_negated(condition)}:", "        return -1"]
             if guard:
                 lines += [f"if {guard}:", *_nested(inner)]
             else:

@@ -316,7 +316,9 @@ def _kling_o3_reference_to_video_says_dangling_element_reference(self: Any, give
 
 
 def _kling_o3_reference_to_video_rule_unused_image(self: Any, given: Any) -> Any:
-    return all((n in _kling_o3_reference_to_video_named_images(self, given) for n in upto(len(self["image_urls"]))))
+    return all(
+        (n in _kling_o3_reference_to_video_named_images(self, given) for n in range(1, len(self["image_urls"]) + 1))
+    )
 
 
 def _kling_o3_reference_to_video_says_unused_image(self: Any, given: Any, field: str, value: str) -> Any:
@@ -325,7 +327,7 @@ def _kling_o3_reference_to_video_says_unused_image(self: Any, given: Any, field:
             "@Image" + str(n)
             for n in [
                 n
-                for n in upto(len(self["image_urls"]))
+                for n in range(1, len(self["image_urls"]) + 1)
                 if not n in _kling_o3_reference_to_video_named_images(self, given)
             ]
         ]
@@ -333,7 +335,9 @@ def _kling_o3_reference_to_video_says_unused_image(self: Any, given: Any, field:
 
 
 def _kling_o3_reference_to_video_rule_unused_element(self: Any, given: Any) -> Any:
-    return all((n in _kling_o3_reference_to_video_named_elements(self, given) for n in upto(len(self["elements"]))))
+    return all(
+        (n in _kling_o3_reference_to_video_named_elements(self, given) for n in range(1, len(self["elements"]) + 1))
+    )
 
 
 def _kling_o3_reference_to_video_says_unused_element(self: Any, given: Any, field: str, value: str) -> Any:
@@ -342,7 +346,7 @@ def _kling_o3_reference_to_video_says_unused_element(self: Any, given: Any, fiel
             "@Element" + str(n)
             for n in [
                 n
-                for n in upto(len(self["elements"]))
+                for n in range(1, len(self["elements"]) + 1)
                 if not n in _kling_o3_reference_to_video_named_elements(self, given)
             ]
         ]
@@ -477,7 +481,7 @@ def _kling_v3_image_to_video_says_voices_without_audio(self: Any, given: Any, fi
 
 
 def _kling_v3_image_to_video_rule_unused_voice(self: Any, given: Any) -> Any:
-    return all((n in _kling_v3_image_to_video_named_voices(self, given) for n in upto(len(self["voice_ids"]))))
+    return all((n in _kling_v3_image_to_video_named_voices(self, given) for n in range(1, len(self["voice_ids"]) + 1)))
 
 
 def _kling_v3_image_to_video_says_unused_voice(self: Any, given: Any, field: str, value: str) -> Any:
@@ -485,7 +489,9 @@ def _kling_v3_image_to_video_says_unused_voice(self: Any, given: Any, field: str
         [
             "<<<voice_" + str(n) + ">>>"
             for n in [
-                n for n in upto(len(self["voice_ids"])) if not n in _kling_v3_image_to_video_named_voices(self, given)
+                n
+                for n in range(1, len(self["voice_ids"]) + 1)
+                if not n in _kling_v3_image_to_video_named_voices(self, given)
             ]
         ]
     )

@@ -54,7 +54,7 @@ def refs(text: str, before: str, after: str = "") -> list[int]:
             if number not in found:
                 found.append(number)
         # A part without a break continues the reference before it, which begins with the sigil.
-        continued = not after and _ends_in_word(before[0] + part, before[0])
+        continued = not after and part[-1:] in _WORD and _ends_in_word(before[0] + part, before[0])
     return found
 
 

@@ -7,7 +7,7 @@ float, an unknown key, a broken rule. The caller compares the number with the qu
 duplicate key was dropped. Only the exact checks may refuse a request; these only spare them the work.
 """
 
-from callsheet_foxapi.functions import extension, is_placeholder, refs, trim, unreachable, upto
+from callsheet_foxapi.functions import extension, is_placeholder, refs, trim, unreachable
 
 
 TYPE_CHECKING = False
@@ -204,11 +204,13 @@ def _kling_o3_reference_to_video(self: "Any") -> int:
         return -1
     text = "\n".join(([prompt] if prompt is not None else []) + [shot["prompt"] for shot in multi_prompt or []])
     named_images = refs(text, "@Image")
-    if not all((1 <= n and n <= len(image_urls or []) for n in named_images)):
-        return -1
+    for n in named_images:
+        if not (1 <= n and n <= len(image_urls or [])):
+            return -1
     named_elements = refs(text, "@Element")
-    if not all((1 <= n and n <= len(elements or []) for n in named_elements)):
-        return -1
+    for n in named_elements:
+        if not (1 <= n and n <= len(elements or [])):
+            return -1
     if prompt is not None and multi_prompt:
         if len(multi_prompt) > 0:
             return -1
@@ -220,11 +222,13 @@ def _kling_o3_reference_to_video(self: "Any") -> int:
             not any((e.get("video_url") is not None for e in elements)) or len(elements) + len(image_urls or []) <= 4
         ):
             return -1
-        if not all((n in named_elements for n in upto(len(elements)))):
-            return -1
+        for n in range(1, len(elements) + 1):
+            if n not in named_elements:
+                return -1
     if image_urls:
-        if not all((n in named_images for n in upto(len(image_urls)))):
-            return -1
+        for n in range(1, len(image_urls) + 1):
+            if n not in named_images:
+                return -1
     if multi_prompt:
         if len(multi_prompt) > 6:
             return -1
@@ -326,8 +330,9 @@ def _kling_v3_image_to_video(self: "Any") -> int:
         return -1
     text = "\n".join([prompt] + [shot["prompt"] for shot in multi_prompt or []])
     named_voices = refs(text, "<<<voice_", ">>>")
-    if not all((1 <= n and n <= len(voice_ids or []) for n in named_voices)):
-        return -1
+    for n in named_voices:
+        if not (1 <= n and n <= len(voice_ids or [])):
+            return -1
     if multi_prompt:
         if not (
             len(multi_prompt) == 0
@@ -337,8 +342,9 @@ def _kling_v3_image_to_video(self: "Any") -> int:
     if voice_ids:
         if not (len(voice_ids) == 0 or (False if generate_audio is None else generate_audio)):
             return -1
-        if not all((n in named_voices for n in upto(len(voice_ids)))):
-            return -1
+        for n in range(1, len(voice_ids) + 1):
+            if n not in named_voices:
+                return -1
     if image_tail_url is not None:
         if image_url == image_tail_url:
             return -1

@@ -70,15 +70,16 @@ def _is_clean_text(text: str) -> bool:
     """Judge the text of a file that holds one request or a list of them."""
     text = text.strip(_SPACE)
     value, end = _scan(text, 0)
-    if end != len(text):
-        return False
-    strings = 0
-    for request in value if type(value) is list else (value,):
-        found: int = CLEAN[request["model"]](request)
-        if found < 0:
-            return False
-        strings += found
-    return strings > 0 and _holds_exactly(text, strings)
+    strings: int = 0
+    if type(value) is dict:
+        strings = CLEAN[value["model"]](value)
+    else:
+        for request in value:
+            found: int = CLEAN[request["model"]](request)
+            if found < 0:
+                return False
+            strings += found
+    return strings > 0 and end == len(text) and _holds_exactly(text, strings)
 
 
 def _are_clean_lines(descriptor: int) -> bool:

@@ -58,6 +58,23 @@ class Python:
         """Give the expression as Python source."""
         return ast.unparse(ast.fix_missing_locations(ast.Expression(self._expression(node, Scope()))))
 
+    def loop(self, node: Node) -> tuple[str, str, str] | None:
+        """Give an `all()` as (variable, items, condition) for a loop, which costs less than a generator; else None."""
+        if node.form != "all":
+            return None
+        items, predicate = node.args
+        scope = Scope().binding(node.name, self.analysis.elements(items, Scope()))
+        parts = (self._items(items, Scope()), self._expression(predicate, scope))
+        source, condition = (ast.unparse(ast.fix_missing_locations(ast.Expression(part))) for part in parts)
+        return safe_name(node.name), source, condition
+
+    def _items(self, node: Node, scope: Scope) -> ast.expr:
+        """Write what a macro goes over; counting needs no list."""
+        if node.form == "call" and node.value == "upto":
+            end = ast.BinOp(self._expression(node.args[0], scope), ast.Add(), ast.Constant(1))
+            return _call(ast.Name("range"), ast.Constant(1), end)
+        return self._expression(node, scope)
+
     def _expression(self, node: Node, scope: Scope) -> ast.expr:
         match node.form:
             case "const":
@@ -115,7 +132,7 @@ class Python:
         inner = scope.binding(node.name, self.analysis.elements(items, scope))
         test = self._expression(predicate, inner)
         trivial = predicate.form == "const" and predicate.value is True
-        source = self._expression(items, scope)
+        source = self._items(items, scope)
         each = ast.comprehension(ast.Name(safe_name(node.name)), source, [] if trivial else [test], 0)
         if node.form in ("all", "exists"):
             each.ifs = []
