@@ -92,6 +92,13 @@ def update(session: nox.Session) -> None:
 
 
 @nox.session(python=NEWEST_FIRST)
+def docs(session: nox.Session) -> None:
+    """Run every command and snippet in the documentation, and look for names and links that lead nowhere."""
+    install(session)
+    session.run("pytest", "tests/test_docs.py", *session.posargs)
+
+
+@nox.session(python=NEWEST_FIRST)
 def spec(session: nox.Session) -> None:
     """Have other linters look at the joined document."""
     install(session)

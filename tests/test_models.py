@@ -1,5 +1,7 @@
 """The generated classes: requests as strict as the linter, answers open."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -75,6 +77,14 @@ def test_answers_are_open() -> None:
     )
     assert (task.status, task.progress, task.object) == ("cancelled", 101, "new")
     assert task.model_dump()["queue"] == {"place": 3}
+
+
+def test_classes_need_their_extra() -> None:
+    """Without Pydantic, asking for a class says in one sentence what to install."""
+    script = "import sys; sys.modules['pydantic'] = None; from callsheet_foxapi import Task"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    said = "ModuleNotFoundError: Task needs pydantic; install it with pip install 'callsheet[client]'"
+    assert done.stderr.splitlines()[-1] == said
 
 
 def test_the_package_offers_every_class() -> None:

@@ -126,9 +126,14 @@ __all__ = [
 def __getattr__(name: str) -> "Any":
     if name not in __all__:
         raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
-    # Imported here because the linter needs the checks of this package and none of its classes: start-up cost.
-    from callsheet_foxapi import models
-
+    try:
+        # Imported here because the linter needs the checks of this package and none of its classes: start-up cost.
+        from callsheet_foxapi import models
+    except ModuleNotFoundError as error:
+        if error.name != "pydantic":
+            raise
+        message = f"{{name}} needs pydantic; install it with pip install 'callsheet[client]'"
+        raise ModuleNotFoundError(message, name=error.name) from error
     return getattr(models, name)
 '''
 
