@@ -140,3 +140,41 @@ def test_a_spec_without_a_beginning_is_refused(tmp_path: Path) -> None:
     """A folder without openapi.yaml is no spec."""
     (tmp_path / "spec").mkdir()
     assert problems(tmp_path / "spec") == ["openapi.yaml:1:1: the file is missing; a spec begins with it"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("shared/shot.yaml", "required: [prompt, duration]", "required: prompt", "`required` takes a list"),
+        ("shared/shot.yaml", "  properties:\n    prompt:", "  properties: [a]\n  more:\n    prompt:", "`properties` takes a mapping"),
+        ("shared/shot.yaml", "    short-shot:\n", "    short-shot: 5\n    other:\n", "`short-shot` takes a mapping"),
+        ("shared/shot.yaml", "rule: self.duration >= 1", "rule: 5", "`rule` takes a text or a mapping"),
+        ("shared/shot.yaml", "good: [{duration: 1}]", "good: {duration: 1}", "`good` takes a list"),
+        ("shared/shot.yaml", "source: {page", "source: 5 #{page", "`x-source` takes a mapping"),
+        (V3, "enum: [5, 10]", "enum: 5", "`enum` takes a list"),
+        (V3, "enum: [5, 10]", "enum: []", "`enum` is empty"),
+        (V3, '$ref: "../shared/prompt.yaml#/Prompt"', "$ref: 5", "`$ref` takes a text"),
+        (V3, "items: {type: string, description", "items: [a] #", "`items` takes a mapping"),
+        (V3, "examples:\n  - model", "examples:\n  - 5\n  - model", "item 0 of `examples` takes a mapping"),
+        (V3, "x-variables:\n", "x-variables: [a]\nmore:\n", "`x-variables` takes a mapping"),
+        (V3, "at: [voice_ids]", "at: voice_ids", "`at` takes a list"),
+        ("openapi.yaml", "paths:\n", "paths: []\nmore:\n", "`paths` takes a mapping"),
+        ("openapi.yaml", "components:\n", "components: 5\nmore:\n", "`components` takes a mapping"),
+        ("openapi.yaml", "x-pages:\n", "x-page:\n", "the fragment has no `x-pages`"),
+        ("openapi.yaml", "schema: {x-models: models/}", "schema: {type: object}", "no request body takes the models; one has `schema: {x-models: models/}`"),
+    ],
+)  # fmt: skip
+def test_a_fragment_of_the_wrong_shape_is_refused(spec: Path, file: str, old: str, new: str, message: str) -> None:
+    """A list where a mapping should be, and the like, is a reason with a place and never a traceback."""
+    edit(spec, file, old, new)
+    found = problems(spec)
+    assert message in [line.split(": ", 1)[1] for line in found]
+    assert all(line.startswith(f"{file}:") for line in found)
+
+
+@pytest.mark.parametrize("content", ["", "5\n", "- a\n", "a: [\n", "model: b\n---\nmodel: c\n", "\x00", "? [a]\n: b\n"])
+@pytest.mark.parametrize("file", [V3, "shared/shot.yaml", "openapi.yaml"])
+def test_a_fragment_that_is_something_else_is_refused(spec: Path, file: str, content: str) -> None:
+    """Empty, broken and foreign files are refused with a place."""
+    (spec / file).write_text(content, "utf-8")
+    assert any(line.startswith(f"{file}:") for line in problems(spec))

@@ -45,6 +45,7 @@ class _Joiner:
     owners: dict[tuple[str, str], tuple[str, Path]] = field(default_factory=dict)
     open: list[tuple[str, Path]] = field(default_factory=list)
     used: set[tuple[str, str | int]] = field(default_factory=set)
+    takes_models: bool = False
 
     def join(self) -> Joined:
         root = self.fragments["openapi.yaml"].content.value
@@ -55,11 +56,10 @@ class _Joiner:
                 model = name.removesuffix(".yaml")
                 models[model] = self._place(file, (), "schemas", class_name(model), fragment.content.value, None)
         document = self._walk(root, "openapi.yaml", "schemas")
-        if not isinstance(document, dict):
-            self.problems.add_at(self.fragments["openapi.yaml"].name, 1, 1, "the document is not an object")
-            return Joined({}, {})
         if not models:
             self.problems.add(root, None, "there is no request model; add a file under models/")
+        if not self.takes_models:
+            self.problems.add(root, "paths", "no request body takes the models; one has `schema: {x-models: models/}`")
         own = document.setdefault("components", {})
         for section in _SECTIONS:
             own[section] = {**own.get(section, {}), **self.components[section]}
@@ -78,6 +78,7 @@ class _Joiner:
         if not isinstance(node, dict):
             return node
         if "x-models" in node:
+            self.takes_models = True
             return self._keep(node, {"$ref": f"#/components/schemas/{UNION}"})
         out: dict[str, Any] = {}
         for key, value in node.items():

@@ -5,6 +5,7 @@ from pathlib import Path
 from callsheet.source.reader import read
 from callsheet.source.text import Request
 from callsheet_codegen.problems import Fragment, Problems
+from callsheet_codegen.shape import check_shape
 
 __all__ = ["load"]
 
@@ -27,7 +28,9 @@ def load(folder: Path, problems: Problems) -> dict[str, Fragment]:
                 fragment = Fragment(name, each)
                 problems.enrol(fragment)
                 fragments[path.relative_to(folder).as_posix()] = fragment
+                check_shape(path.relative_to(folder).as_posix(), fragment, problems)
             else:
                 line, column = each.text.position(each.span[0])
-                problems.add_at(name, line, column, f"{each.message} [{each.rule}]")
+                message = "a fragment is a mapping" if each.rule == "not-a-request" else f"{each.message} [{each.rule}]"
+                problems.add_at(name, line, column, message)
     return fragments
