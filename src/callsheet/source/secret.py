@@ -18,7 +18,7 @@ _PATTERNS = (
     (
         _WORDS,
         re.compile(
-            rf"^[ \t#-]*(?:x-)?[A-Z]*_?(?:{_NAMES})[ \t]*[:=][ \t]*[\"']?{_TOKEN}", re.IGNORECASE | re.MULTILINE
+            rf"^[ \t#-]*(?:x-)?[A-Z]{{0,30}}_?(?:{_NAMES})[ \t]*[:=][ \t]*[\"']?{_TOKEN}", re.IGNORECASE | re.MULTILINE
         ),
     ),
 )

@@ -98,6 +98,7 @@ class _Reader:
         self.parser = _LOADER(text.text)
         self.anchors: dict[str, _Value | None] = {}
         self.problems: list[Problem] = []
+        self.expanded = 0
         self.half_characters = "\\u" in text.text or "\\U" in text.text
 
     def told(self) -> Iterator[Problem]:
@@ -173,19 +174,17 @@ class _Reader:
         target = self.anchors[event.anchor]
         if target is None:
             raise _YamlSyntaxError(f"the alias `*{event.anchor}` stands inside its own anchor", start, end)
+        self.expanded += target.size
+        if self.expanded > _MOST_VALUES:
+            raise _YamlSyntaxError(f"the aliases expand to more than {_MOST_VALUES:,} values", start, end)
         return _Value(target.data, (start, end), target.items, target.keys, target.size)
-
-    def _counted(self, value: _Value, part: _Value) -> None:
-        value.size += part.size
-        if value.size > _MOST_VALUES:
-            raise _YamlSyntaxError(f"the aliases expand to more than {_MOST_VALUES:,} values", *part.span)
 
     def _list(self, start: Any, depth: int) -> _Value:
         self._known_tag(start, "seq")
         value = _Value([], (start.start_mark.index, 0))
         while not isinstance(event := self.parser.get_event(), yaml.SequenceEndEvent):
             item = self._value(event, depth + 1)
-            self._counted(value, item)
+            value.size += item.size
             value.items.append(item)
             value.data.append(item.data)
         value.span = self._closed(start, event)
@@ -197,7 +196,7 @@ class _Reader:
         while not isinstance(event := self.parser.get_event(), yaml.MappingEndEvent):
             key = self._value(event, depth + 1)
             item = self._value(self.parser.get_event(), depth + 1)
-            self._counted(value, item)
+            value.size += item.size
             name = key.data
             if not isinstance(name, str):
                 written = self.text.text[slice(*key.span)][:40]
