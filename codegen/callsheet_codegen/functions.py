@@ -139,7 +139,9 @@ def _judge_name(host: str) -> tuple[str, bool]:
     """Judge a host that is a name or an IPv4 address in any of its spellings."""
     if not host:
         return "an address without a host", False
-    *_, last = host.split(".")
+    *_, last = labels = host.split(".")
+    if "" in labels:
+        return "an address with a malformed host", False
     if last.isascii() and (last.isdigit() or last.startswith("0x")):
         return _judge_ipv4(_ipv4(host))
     if host == "localhost" or host.endswith(".localhost"):
