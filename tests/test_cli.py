@@ -60,6 +60,14 @@ def test_exit_code_3_means_unfinished(tmp_path: Path) -> None:
     assert out.splitlines()[-1] == "Checked 1 file: 1 error; 1 could not be read."
 
 
+def test_a_name_with_control_characters(tmp_path: Path) -> None:
+    """What a file is called cannot play tricks on the terminal either."""
+    put(tmp_path, "\x1b[31m.json", "[]")
+    for arguments in (["."], ["\x1b[32m"]):
+        _, out, error = run("lint", *arguments, cwd=tmp_path)
+        assert "\x1b" not in out + error
+
+
 def test_help_names_the_exit_codes(tmp_path: Path) -> None:
     """`--help`, of the command and of every subcommand, tells what an exit code means."""
     for arguments in (["--help"], ["lint", "--help"], ["generate", "--help"]):

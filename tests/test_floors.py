@@ -34,7 +34,6 @@ INSIDE = {
     ("callsheet.cli.generate", "callsheet_codegen.__main__"),
     ("callsheet.source.reader", "callsheet.source.yaml_text"),
     ("callsheet.check", "jsonschema"),
-    ("callsheet.lint", "io"),
     ("callsheet.report.text", "unicodedata"),
     ("callsheet.walk", "pathspec"),
     ("callsheet.walk", "re"),

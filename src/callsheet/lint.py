@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import BinaryIO
 
 from callsheet.check import check
 from callsheet.errors import UnreadableError
@@ -16,7 +17,7 @@ from callsheet.source.text import Problem, Request, Span, Text
 from callsheet.spec import Spec
 from callsheet_foxapi.gate import CLEAN
 
-__all__ = ["lint_bytes", "lint_file"]
+__all__ = ["lint_file", "lint_stream"]
 
 
 def lint_file(spec: Spec, path: str) -> Iterator[Located]:
@@ -25,24 +26,21 @@ def lint_file(spec: Spec, path: str) -> Iterator[Located]:
         return
     try:
         with open(path, "rb", opener=_open_regular) as stream:
-            if format_of(path, None) == "jsonl":
-                yield from _located(spec, path, read_lines(stream))
-            else:
-                yield from lint_bytes(spec, path, stream.read())
+            yield from lint_stream(spec, path, stream)
     except OSError as error:
         raise UnreadableError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
 
 
-def lint_bytes(spec: Spec, name: str, data: bytes) -> Iterator[Located]:
-    """Give the findings of the content of a file; its name tells the format, or else its first character."""
-    kind = format_of(name, data)
-    if kind == "jsonl":
-        # Imported here because only standard input comes as bytes of this format.
-        from io import BytesIO
+def lint_stream(spec: Spec, name: str, stream: BinaryIO) -> Iterator[Located]:
+    """Give the findings of what a stream holds; its name tells the format, or else its first character.
 
-        yield from _located(spec, name, read_lines(BytesIO(data)))
+    JSON Lines are read line by line, anything else as a whole.
+    """
+    if format_of(name) == "jsonl":
+        yield from _located(spec, name, read_lines(stream))
     else:
-        yield from _located(spec, name, read(data, kind))
+        data = stream.read()
+        yield from _located(spec, name, read(data, format_of(name, data)))
 
 
 def _open_regular(path: str, flags: int) -> int:

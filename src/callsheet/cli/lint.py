@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED
 from callsheet.errors import UnreadableError
-from callsheet.lint import lint_bytes, lint_file
+from callsheet.lint import lint_file, lint_stream
 from callsheet.located import Located
-from callsheet.report.text import render, summary, wants_colour
+from callsheet.report.text import printable, render, summary, wants_colour
 from callsheet.spec import Spec, installed
 from callsheet.walk import files
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         except UnreadableError as error:
             unreadable += 1
             sys.stdout.flush()
-            print(f"callsheet: {error}", file=sys.stderr)
+            print(f"callsheet: {printable(str(error))}", file=sys.stderr)
     if not checked and not unreadable:
         print("callsheet: there is no request file here to lint", file=sys.stderr)
     print(summary(checked, counts["error"], counts["warning"], unreadable))
@@ -63,5 +63,5 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lint(spec: Spec, path: str, stdin_name: str | None) -> Iterator[Located]:
     if path == "-":
-        return lint_bytes(spec, stdin_name or "<stdin>", sys.stdin.buffer.read())
+        return lint_stream(spec, stdin_name or "<stdin>", sys.stdin.buffer)
     return lint_file(spec, path)
