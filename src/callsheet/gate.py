@@ -107,7 +107,7 @@ def _holds_exactly(text: str, strings: int) -> bool:
     """
     quotes = text.count('"')
     if "\\" in text:
-        if "\\\\" in text or "\\ud" in text or "\\uD" in text:
+        if "\\\\" in text or ("\\u" in text and ("\\ud" in text or "\\uD" in text)):
             return False
         quotes -= text.count('\\"')
     return quotes == 2 * strings and _PREFIX not in text and _BEARER not in text
