@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from cel_expr_python import cel
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from callsheet.flat import normal
@@ -68,6 +68,8 @@ def test_what_compiles_never_fails_and_agrees(text: str, requests: list[dict[str
 
 @settings(max_examples=300, suppress_health_check=SLOW)
 @given(expressions(("bool",)), REQUESTS)
+@example("!has(self.words)", {"name": ""})
+@example("!has(given.words)", {"name": ""})
 def test_what_is_skipped_without_a_field_would_have_held(text: str, request: dict[str, Any]) -> None:
     """A condition that is said to hold without a field is true for every request that leaves the field out."""
     node = compiled(text)

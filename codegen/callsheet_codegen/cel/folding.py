@@ -1,6 +1,6 @@
 """What a rule comes to when a field is absent, so that the fast checks can skip it there."""
 
-from callsheet_codegen.cel.analysis import Analysis
+from callsheet_codegen.cel.analysis import Analysis, message_of
 from callsheet_codegen.cel.tree import Node
 
 __all__ = ["holds_without"]
@@ -26,7 +26,8 @@ class _Folding:
             case "ident" if node.name in self.analysis.variables:
                 return self.value(self.analysis.variables[node.name])
             case "has" if self._is_field(node):
-                return False
+                # Defaults and empty lists are filled in, so such a field is there although nobody wrote it.
+                return node.name in self.analysis.shapes.always[message_of(args[0].kind)]
             case "select" if self._is_field(node) and node.args[0].value == "self":
                 is_list = isinstance(node.kind, tuple) and node.kind[0] == "list"
                 schema = self.analysis.shapes.schemas[str(node.args[0].kind[1]), node.name]
