@@ -1,0 +1,1 @@
+"""Requests that stand in other files: in shell commands, Markdown, HTTP client files, HAR logs and collections."""

@@ -1,0 +1,29 @@
+"""The kinds of files that requests stand in, each with its reader."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from callsheet.source.embedded.curl import read_shell
+from callsheet.source.embedded.har import read_har
+from callsheet.source.embedded.http_file import read_http_file
+from callsheet.source.embedded.markdown import read_markdown
+from callsheet.source.embedded.piece import Api, Found
+from callsheet.source.embedded.postman import read_postman
+from callsheet.source.text import Text
+
+__all__ = ["Kind", "read_embedded"]
+
+Kind = Literal["markdown", "shell", "http", "har", "postman"]
+
+_READERS: dict[Kind, Callable[[Text, Api], Iterator[Found]]] = {
+    "markdown": read_markdown,
+    "shell": read_shell,
+    "http": read_http_file,
+    "har": read_har,
+    "postman": read_postman,
+}
+
+
+def read_embedded(kind: Kind, text: Text, api: Api) -> Iterator[Found]:
+    """Give the requests for the API that stand in a file of a kind, and nothing of a file that holds none."""
+    yield from _READERS[kind](text, api)
