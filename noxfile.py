@@ -86,9 +86,10 @@ def generate(session: nox.Session) -> None:
 
 @nox.session(python=NEWEST_FIRST)
 def update(session: nox.Session) -> None:
-    """Rewrite the expected outputs in tests/cases/; read the difference before you commit it."""
+    """Rewrite the expected outputs of tests; read the difference before you commit it."""
     install(session)
     session.run("python", "tests/update_cases.py")
+    session.run("python", "tests/report_output.py")
 
 
 @nox.session(python=NEWEST_FIRST)

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from callsheet.patch import merge
 from callsheet.spec import installed
-from callsheet_codegen.cases import merge
 
 SPEC = installed()
 

@@ -8,22 +8,9 @@ from pathlib import Path
 
 import pytest
 
-CLEAN = {"model": "kling-v3-image-to-video", "prompt": "Mist", "image_url": "https://media.test/a.jpg"}
+from command import CLEAN, put, run
+
 EMPTY_LIST = "the list is empty; there is nothing to send [not-a-request]"
-
-
-def run(*arguments: str, cwd: Path, data: bytes = b"", timeout: float = 60) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "callsheet", *arguments]
-    environment = {**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"}
-    done = subprocess.run(command, capture_output=True, cwd=cwd, env=environment, input=data, timeout=timeout)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-
-def put(folder: Path, name: str, content: object) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
-    return path
 
 
 def test_exit_code_0_means_no_error(tmp_path: Path) -> None:
@@ -192,3 +179,17 @@ def test_generate_needs_its_extra(tmp_path: Path) -> None:
     assert (
         done.stderr == "callsheet: generate needs cel_expr_python; install it with pip install 'callsheet[codegen]'\n"
     )
+
+
+def test_a_folder_may_hold_files_of_other_programs(tmp_path: Path) -> None:
+    """What lies in a folder and is no request is left alone; by name it is told that it is none."""
+    put(tmp_path, "package.json", {"name": "clips", "api_key": "abcdefghij0123456789"})
+    put(tmp_path, "tsconfig.json", '{"strict": true, // always\n}')
+    put(tmp_path, "values.yaml", "a: 1\na: 12:30\n")
+    put(tmp_path, "README.md", "# Clips\n\n```json\n{broken\n```\n")
+    put(tmp_path, "requests/a.json", CLEAN)
+    put(tmp_path, "requests/b.json", '{"model": ')
+    code, out, _ = run("lint", "--format", "concise", ".", cwd=tmp_path)
+    assert (code, len(out.splitlines())) == (1, 2)
+    assert out.splitlines()[-1] == "Checked 3 files: 1 error."
+    assert run("lint", "package.json", "tsconfig.json", cwd=tmp_path)[0] == 1

@@ -2,8 +2,10 @@
 
 import contextlib
 import io
+import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +19,7 @@ from callsheet_codegen.vocabulary import GRADES
 from callsheet_foxapi.checks import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "spec" / "README.md", ROOT / "docs" / "decisions.md"]
+PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "spec/README.md")), *sorted(ROOT.glob("docs/*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -65,10 +67,74 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
 
 
 def test_the_pre_commit_snippet() -> None:
-    """The hook that the README names is one that the repository offers."""
-    (snippet,) = blocks(ROOT / "README.md", "yaml")
+    """The hooks that the README names are those that the repository offers."""
+    (snippet,) = [text for text in blocks(ROOT / "README.md", "yaml") if text.startswith("repos:")]
     offered = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
-    assert {hook["id"] for repo in yaml.safe_load(snippet)["repos"] for hook in repo["hooks"]} <= offered
+    named = {hook["id"] for repo in yaml.safe_load(snippet)["repos"] for hook in repo["hooks"]}
+    assert named | {"callsheet-fix"} == offered
+    assert "`callsheet-fix`" in (ROOT / "README.md").read_text("utf-8")
+
+
+CI = [text for text in blocks(ROOT / "README.md", "yaml") if "callsheet lint" in text]
+
+
+@pytest.mark.parametrize("snippet", CI, ids=["github", "gitlab"])
+def test_the_ci_snippets(snippet: str, tmp_path: Path) -> None:
+    """The command of a CI snippet writes the report that the snippet goes on to upload."""
+    content = yaml.safe_load(snippet)
+    assert isinstance(content, dict)
+    (command,) = re.findall(r"callsheet (lint .*)", snippet)
+    shutil.copytree(ROOT / "examples", tmp_path / "requests")
+    done = subprocess.run([sys.executable, "-m", "callsheet", *shlex.split(command)], cwd=tmp_path, capture_output=True)
+    assert done.returncode == 1
+    (report,) = [path.name for path in tmp_path.iterdir() if path.is_file()]
+    assert snippet.count(report) == 2
+    assert json.loads((tmp_path / report).read_text())
+
+
+def test_the_editor_snippets() -> None:
+    """The snippets for editors name the file that the command above them writes."""
+    (settings,) = blocks(ROOT / "README.md", "json")
+    (line,) = [text for text in blocks(ROOT / "README.md", "yaml") if text.startswith("# yaml-language-server")]
+    (written,) = re.findall(r"callsheet schema \S+ -o (\S+)`", (ROOT / "README.md").read_text("utf-8"))
+    assert json.loads(settings)["json.schemas"][0]["url"] == f"./{written}"
+    assert line == f"# yaml-language-server: $schema={written}\n"
+
+
+def test_the_configuration_snippets(tmp_path: Path) -> None:
+    """The configuration, the ignore file and the comment in docs/linting.md are ones that callsheet follows."""
+    project, ignored = blocks(ROOT / "docs" / "linting.md", "toml")
+    (request,) = blocks(ROOT / "docs" / "linting.md", "yaml")
+    (tmp_path / "pyproject.toml").write_text(project)
+    (tmp_path / "callsheet-ignore.toml").write_text(ignored)
+    (tmp_path / "requests").mkdir()
+    (tmp_path / "requests" / "a.json").write_text(json.dumps(yaml.safe_load(request) | {"duration": 5}))
+    (tmp_path / "b.yaml").write_text(request)
+    done = subprocess.run([sys.executable, "-m", "callsheet", "lint"], cwd=tmp_path, capture_output=True, text=True)
+    # The configuration ignores what the suppressions are about, which makes them unused.
+    assert (done.returncode, done.stderr, done.stdout.splitlines()[-1]) == (0, "", "Checked 2 files: 2 warnings.")
+    (tmp_path / "pyproject.toml").unlink()
+    done = subprocess.run([sys.executable, "-m", "callsheet", "lint"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "Checked 2 files: 1 warning, 2 suppressed."
+
+
+def test_the_options_that_pages_name_exist() -> None:
+    """Every option that the README and the pages name is one that some command has."""
+    known = "".join(
+        subprocess.run([sys.executable, "-m", "callsheet", name, "--help"], capture_output=True, text=True).stdout
+        for name in ("lint", "explain", "schema", "generate")
+    )
+    for page in PAGES:
+        for option in re.findall(r"`(?:callsheet \w+ )?(--[a-z-]+)", page.read_text("utf-8")):
+            if "curl" not in page.read_text("utf-8") or not option.startswith(("--data", "--json")):
+                assert option in known, f"{page.name} names {option}"
+
+
+def test_commands_are_listed() -> None:
+    """The README lists every command."""
+    page = (ROOT / "README.md").read_text("utf-8")
+    for module in (ROOT / "src" / "callsheet" / "cli").glob("[a-z]*.py"):
+        assert f"| `callsheet {module.stem} " in page or f"| `callsheet {module.stem}`" in page, module.stem
 
 
 def test_sessions_are_listed() -> None:

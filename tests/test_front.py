@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from callsheet.check import check
 from callsheet.gate import is_clean_file
-from callsheet.lint import lint_stream
+from callsheet.lint import Linter, lint_stream
 from callsheet.source.secret import find_secrets
 from callsheet.source.triggers import TRIGGERS
 from near_requests import SEEDS, SPEC, requests
@@ -29,7 +29,7 @@ def is_clean(tmp_path: Path, name: str, data: bytes) -> bool:
 
 
 def findings(name: str, data: bytes) -> list[str]:
-    return [each.rule for each in lint_stream(SPEC, name, BytesIO(data))]
+    return [each.rule for each in lint_stream(Linter(SPEC), name, BytesIO(data))]
 
 
 @st.composite

@@ -65,6 +65,7 @@ x-rules:
   late-mark:
     rule: self.marks.all(m, m < self.seconds)
     says: "'`marks` holds ' + self.marks.filter(m, m >= self.seconds).map(m, string(m)).join(', ') + '; the clip lasts ' + string(self.seconds) + ' s'"
+    what: A cut comes after the end.
     why: A cut after the end is not seen.
     advice: Move the mark.
     source: {page: same-model-elsewhere, field: marks, grade: documented}

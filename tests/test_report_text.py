@@ -1,16 +1,16 @@
 """What a person reads of a finding."""
 
 import io
-import unicodedata
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.finding import Severity
 from callsheet.located import Located
-from callsheet.report.text import printable, render, summary, wants_colour
-from callsheet.source.text import Span, Text
+from callsheet.report.run import Run
+from callsheet.report.text import headline, render, summary, wants_colour
+from callsheet.source.text import Edit, Offer
+from report_output import SOURCE, is_obeyed, located
 
 BEACH = """\
 model: kling-o3-reference-to-video
@@ -24,25 +24,6 @@ duration: 5
 image_urls:
   - https://media.test/1.jpg
 """
-
-
-def located(
-    text: str | Text,
-    *spans: Span | str,
-    file: str = "a.yaml",
-    rule: str = "some-rule",
-    severity: Severity = "error",
-    message: str = "`a` is wrong",
-    note: str = "",
-    masked: tuple[Span, ...] = (),
-) -> Located:
-    """Make a finding; a place may be given as the words that stand there."""
-    whole = text if isinstance(text, Text) else Text(text)
-    offsets = tuple(
-        (whole.text.index(span), whole.text.index(span) + len(span)) if isinstance(span, str) else span
-        for span in spans
-    )
-    return Located(file, rule, severity, message, note, whole, offsets, masked)
 
 
 def plain(finding: Located) -> list[str]:
@@ -105,250 +86,55 @@ def test_a_warning_is_yellow() -> None:
 
 
 @pytest.mark.parametrize(
-    ("finding", "expected"),
+    ("is_safe", "says", "expected"),
     [
-        pytest.param(
-            located('{"b": 1, "a": 2}', '"a"', '"b"'),
-            ["a.yaml:1:10: error: `a` is wrong [some-rule]", "  |", '1 | {"b": 1, "a": 2}', "  |  ^^^     ^^^"],
-            id="places on one line share it, and the header names the first one given",
-        ),
-        pytest.param(
-            located("a: 1\nb: 2\n", "b", "a"),
-            ["a.yaml:2:1: error: `a` is wrong [some-rule]", "  |", "1 | a: 1", "  | ^", "2 | b: 2", "  | ^"],
-            id="lines come in order, without a gap between neighbours",
-        ),
-        pytest.param(
-            located("\n" * 8 + "a: 1\nb: 2\n", "a", "b"),
-            ["a.yaml:9:1: error: `a` is wrong [some-rule]", "   |", " 9 | a: 1", "   | ^", "10 | b: 2", "   | ^"],
-            id="the gutter is as wide as the largest line number",
-        ),
-        pytest.param(
-            located(Text('{"a": 1}', first_line=99), "1", file="a.jsonl"),
-            ["a.jsonl:99:7: error: `a` is wrong [some-rule]", "   |", '99 | {"a": 1}', "   |       ^"],
-            id="a line of a JSON Lines file has its number in the file",
-        ),
-        pytest.param(
-            located("a: [1,\r\n  2]\r\n", (3, 12)),
-            ["a.yaml:1:4: error: `a` is wrong [some-rule]", "  |", "1 | a: [1,", "  |    ^^^"],
-            id="a place of several lines is underlined to the end of its first",
-        ),
-        pytest.param(
-            located("a: [1", (5, 5)),
-            ["a.yaml:1:6: error: `a` is wrong [some-rule]", "  |", "1 | a: [1", "  |      ^"],
-            id="the end of the file gets one caret",
-        ),
-        pytest.param(
-            located("a: [1\n", (6, 6)),
-            ["a.yaml:2:1: error: `a` is wrong [some-rule]", "  |", "2 |", "  | ^"],
-            id="the end of the file after its last line break is a line of its own",
-        ),
-        pytest.param(
-            located("", (0, 0)),
-            ["a.yaml:1:1: error: `a` is wrong [some-rule]", "  |", "1 |", "  | ^"],
-            id="an empty file has a line to point at",
-        ),
-        pytest.param(
-            located("a: 1\r\nb: 2", (5, 6)),
-            ["a.yaml:1:6: error: `a` is wrong [some-rule]", "  |", "1 | a: 1", "  |     ^"],
-            id="a place in a line break is shown at the end of the line",
-        ),
-        pytest.param(
-            located("\tsize: 16:9\t# wide", "16:9"),
-            [
-                "a.yaml:1:8: error: `a` is wrong [some-rule]",
-                "  |",
-                "1 |     size: 16:9    # wide",
-                "  |           ^^^^",
-            ],
-            id="a tab is four columns",
-        ),
-        pytest.param(
-            located("海辺: é e\u0301 x", "x"),
-            ["a.yaml:1:10: error: `a` is wrong [some-rule]", "  |", "1 | 海辺: é e\u0301 x", "  |           ^"],
-            id="wide characters count two columns, combining ones none",
-        ),
-        pytest.param(
-            located("a: e\u0301", "\u0301"),
-            ["a.yaml:1:5: error: `a` is wrong [some-rule]", "  |", "1 | a: e\u0301", "  |     ^"],
-            id="a place of no width gets a caret",
-        ),
-        pytest.param(
-            located("a: \x1b[31m\u202ered\ud800", "red", message="`a\x1b` is\nwrong", file="a\r.yaml", note="\x07"),
-            [
-                "a\ufffd.yaml:1:10: error: `a\ufffd` is\ufffdwrong [some-rule]",
-                "  |",
-                "1 | a: \ufffd[31m\ufffdred\ufffd",
-                "  |          ^^^",
-                "  = \ufffd",
-            ],
-            id="what a terminal would obey is replaced everywhere",
-        ),
-        pytest.param(
-            located("key: sk-海12 # x", "x", masked=((5, 11),)),
-            ["a.yaml:1:15: error: `a` is wrong [some-rule]", "  |", "1 | key: ****** # x", "  |               ^"],
-            id="what is masked is starred",
-        ),
-        pytest.param(
-            located("key: |\n  sk-1\n  sk-2\n", "sk-2", masked=((5, 20),)),
-            ["a.yaml:3:3: error: `a` is wrong [some-rule]", "  |", "3 | ******", "  |   ^^^^"],
-            id="a mask may span lines",
-        ),
+        (True, "remove `duration`", "fix: remove `duration`"),
+        (False, "set `generate_audio` to true", "unsafe fix: set `generate_audio` to true"),
+        (True, "write `\x1b`\n", "fix: write `\ufffd`\ufffd"),
     ],
 )
-def test_excerpts(finding: Located, expected: list[str]) -> None:
-    """An excerpt shows the lines of the places, and carets under exactly what takes part."""
-    assert plain(finding) == [*expected, "", ""]
+def test_an_offer_is_the_last_line(is_safe: bool, says: str, expected: str) -> None:
+    """What a fix would do, and whether it is safe, is said below the note."""
+    finding = located("a: 1", "1", note="why", offer=Offer(says, is_safe, (Edit((3, 4), "2"),)))
+    assert plain(finding)[4:] == ["  = why", f"  = {expected}", "", ""]
 
 
-@pytest.mark.parametrize(
-    ("finding", "source", "carets"),
-    [
-        pytest.param(
-            located("[" + "1234567890" * 40 + ', "here", ' + "1234567890" * 40 + "]", '"here"'),
-            "...67890" + "1234567890" * 4 + ', "here", ' + "1234567890" * 4 + "12345...",
-            "                                                  ^^^^^^",
-            id="both sides",
-        ),
-        pytest.param(
-            located('{"here": [' + "1234567890" * 40 + "]}", '"here"'),
-            '{"here": [12345678901234567890123456789012345678901234...',
-            " ^^^^^^",
-            id="the right side",
-        ),
-        pytest.param(
-            located("[" + "1234567890" * 40 + ', "here"]\nnext', '"here"'),
-            '...678901234567890123456789012345678901234567890, "here"]',
-            "                                                  ^^^^^^",
-            id="the left side",
-        ),
-        pytest.param(
-            located("x" * 30 + "1234567890" * 40, (30, 430)),
-            "...xxxxxxxxxxxxxxxxxxxx" + "1234567890" * 8 + "...",
-            "                       " + "^" * 80,
-            id="the place itself",
-        ),
-        pytest.param(
-            located('{"here": [' + "1," * 200 + '"there", ' + "2," * 200 + "]}", '"here"', '"there"'),
-            '{"here": [1,1,1,1,1,1,1,1,1,...,1,1,1,1,1,1,1,1,1,1,"there", 2,2,2,2,2,2,2,2,2,2...',
-            " ^^^^^^                                             ^^^^^^^",
-            id="between two places",
-        ),
-        pytest.param(
-            located("[" + "海" * 60 + ', "here", ' + "海" * 60 + "]", '"here"'),
-            "..." + "海" * 20 + ', "here", ' + "海" * 20 + "...",
-            " " * 45 + "^^^^^^",
-            id="sooner where characters are wide",
-        ),
-        pytest.param(
-            located("a: " + "x" * 97, "a"),
-            "a: " + "x" * 97,
-            "^",
-            id="not a line of a hundred",
-        ),
-    ],
-)
-def test_long_lines_are_cut(finding: Located, source: str, carets: str) -> None:
-    """A long line is cut to what surrounds its places, and the carets stay under them."""
-    assert plain(finding)[2:4] == [f"1 | {source}", f"  | {carets}"]
-
-
-def test_many_places_are_counted_rather_than_shown() -> None:
-    """A finding with more than twenty places shows twenty and says how many more there are."""
-    spans = [(offset, offset + 1) for offset in range(0, 44, 2)]
-    assert plain(located("1," * 22, *spans, note="why")) == [
-        "a.yaml:1:1: error: `a` is wrong [some-rule]",
-        "  |",
-        "1 | " + "1," * 22,
-        "  | " + "^ " * 19 + "^",
-        "  = and 2 more places",
-        "  = why",
-        "",
-        "",
+def test_labels_and_offers_in_colour() -> None:
+    """A label has the colour of its carets, an offer that of a note."""
+    finding = located("a: 1", "a", "1", labels=("x", "y"), offer=Offer("remove `a`", True, (Edit((0, 4), ""),)))
+    assert render(finding, colour=True).split("\n")[3:6] == [
+        "\x1b[34m  |\x1b[0m \x1b[31m^  ^ y\x1b[0m",
+        "\x1b[34m  |\x1b[0m \x1b[31mx\x1b[0m",
+        "\x1b[34m  =\x1b[0m fix: remove `a`",
     ]
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_a_headline_begins_the_drawing(colour: bool) -> None:
+    """The first line of a drawn finding is its headline."""
+    assert render(REFERENCES, colour=colour).split("\n")[0] == headline(REFERENCES, colour=colour)
 
 
 NO_DIGITS = str.maketrans("0123456789", "abcdefghij")
 
-SOURCE = st.text(
-    st.one_of(
-        st.characters(),
-        st.characters(max_codepoint=0x7F),
-        st.sampled_from("海é\u0301\u200d\u200b\u202e\t\x1b\ud800\ufeff\u1161가ｶ\uff21😀\u2028"),
-    )
-).map(lambda text: text.replace("\n", " ").replace("\r", " "))
-
-
-def is_obeyed(char: str) -> bool:
-    """Whether a terminal would do something at a character rather than print it."""
-    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and char not in "\u200c\u200d"
-
-
-def width(char: str) -> int:
-    """Columns of a character, as a terminal counts them."""
-    if unicodedata.category(char) in {"Mn", "Me"} or char in "\u200c\u200d" or 0x1160 <= ord(char) <= 0x11FF:
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "FW" else 1
-
-
-def under(source: str, carets: str) -> str:
-    """Find the characters of a line that have a caret beneath their first column."""
-    column, found = 0, ""
-    for char in source:
-        if width(char) and carets[column : column + 1] == "^":
-            assert carets[column : column + width(char)] == "^" * width(char)
-            found += char
-        column += width(char)
-    assert len(carets) <= column + 1
-    return found
-
-
-@given(before=SOURCE, place=SOURCE, after=SOURCE, pad=st.tuples(st.integers(0, 150), st.integers(0, 150)))
-def test_carets_stand_under_the_place(before: str, place: str, after: str, pad: tuple[int, int]) -> None:
-    """Whatever the characters, the carets stand under the place and nothing else."""
-    before, after = before + "x" * pad[0], after + "y" * pad[1]
-    whole = before + place + after
-    drawn = "".join(char for char in printable(place) if width(char))
-    assume(drawn)
-    _, _, source, carets, _, _ = plain(located(f"{whole}\nnext", (len(before), len(before) + len(place))))
-    assert source.startswith("1 | ")
-    assert carets.startswith("  | ")
-    found = under(source[4:], carets[4:])
-    assert found == drawn or (len(place) > 20 and drawn.startswith(found) and found)
-    if len(printable(whole)) <= 50:
-        assert source[4:] == printable(whole)
-
-
-@given(
-    line=SOURCE.filter(lambda line: 0 < len(printable(line)) <= 50),
-    picks=st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=5),
-)
-def test_several_places_share_the_carets(line: str, picks: list[tuple[int, int]]) -> None:
-    """In a line shown whole, a column has a caret when one of the places stands there, however they overlap."""
-    spans = [(min(pick) % len(line), max(min(pick) % len(line), min(max(pick), len(line)))) for pick in picks]
-    columns = set()
-    for begin, end in spans:
-        first, last = (sum(map(width, printable(line[:offset]))) for offset in (begin, end))
-        columns |= set(range(first, max(last, first + 1)))
-    _, _, source, carets, _, _ = plain(located(line, *spans))
-    assert source == f"1 | {printable(line)}"
-    assert {column for column, mark in enumerate(carets[4:]) if mark == "^"} == columns
-
 
 @given(
     lines=st.lists(SOURCE, min_size=1),
-    words=st.tuples(SOURCE, SOURCE, SOURCE, SOURCE),
+    words=st.tuples(SOURCE, SOURCE, SOURCE, SOURCE, SOURCE, SOURCE),
     picks=st.lists(st.tuples(st.integers(0), st.integers(0, 300)), min_size=1, max_size=30),
     joint=st.sampled_from(["\n", "\r\n", "\r", "\n\n"]),
 )
 def test_nothing_reaches_the_terminal_raw(
-    lines: list[str], words: tuple[str, str, str, str], picks: list[tuple[int, int]], joint: str
+    lines: list[str], words: tuple[str, str, str, str, str, str], picks: list[tuple[int, int]], joint: str
 ) -> None:
-    """Whatever a file, its name, a message and a note hold, no character is printed that a terminal would obey."""
+    """Whatever a file, its name, a message, a note, a label and a fix hold, no character is printed that a terminal would obey."""
     text = joint.join(lines)
     starts = [(start % (len(text) + 1), length) for start, length in picks]
     spans = [(start, min(start + length, len(text))) for start, length in starts]
-    file, rule, message, note = words
-    finding = located(text, *spans, file=file, rule=rule, message=message, note=note)
+    file, rule, message, note, label, says = words
+    labels = (label,) * len(spans)
+    offer = Offer(says, True, ())
+    finding = located(text, *spans, labels=labels, file=file, rule=rule, message=message, note=note, offer=offer)
     rendered = render(finding, colour=False)
     assert [char for char in rendered if char != "\n" and is_obeyed(char)] == []
     assert rendered.endswith("\n\n")
@@ -365,20 +151,24 @@ def test_a_masked_span_is_never_printed(before: str, secret: str, after: str, le
 
 
 @pytest.mark.parametrize(
-    ("counts", "expected"),
+    ("run", "expected"),
     [
-        ((3, 2, 1), "Checked 3 files: 2 errors, 1 warning."),
-        ((3, 1, 2), "Checked 3 files: 1 error, 2 warnings."),
-        ((1, 0, 0), "Checked 1 file: no findings."),
-        ((1, 1, 0), "Checked 1 file: 1 error."),
-        ((0, 0, 0), "Checked 0 files: no findings."),
-        ((2, 0, 0, 1), "Checked 2 files: no findings; 1 could not be read."),
-        ((2, 0, 3, 2), "Checked 2 files: 3 warnings; 2 could not be read."),
+        (Run(3, 2, 1), "Checked 3 files: 2 errors, 1 warning."),
+        (Run(3, 1, 2), "Checked 3 files: 1 error, 2 warnings."),
+        (Run(1, 0, 0), "Checked 1 file: no findings."),
+        (Run(1, 1, 0), "Checked 1 file: 1 error."),
+        (Run(0, 0, 0), "Checked 0 files: no findings."),
+        (Run(2, 0, 0, ("a",)), "Checked 2 files: no findings; 1 could not be read."),
+        (Run(2, 0, 3, ("a", "b")), "Checked 2 files: 3 warnings; 2 could not be read."),
+        (Run(2, 0, 0, fixed=3), "Checked 2 files: no findings (3 fixed)."),
+        (Run(2, 4, 2, fixed=1), "Checked 2 files: 4 errors, 2 warnings (1 fixed)."),
+        (Run(2, 0, 0, suppressed=2), "Checked 2 files: no findings, 2 suppressed."),
+        (Run(2, 1, 0, ("a",), 3, 2), "Checked 2 files: 1 error (3 fixed), 2 suppressed; 1 could not be read."),
     ],
 )
-def test_summary(counts: tuple[int, ...], expected: str) -> None:
-    """The last line counts files, errors, warnings and what could not be read, each in its number."""
-    assert summary(*counts) == expected
+def test_summary(run: Run, expected: str) -> None:
+    """The last line counts files, errors, warnings, what was fixed, suppressed or not read, each in its number."""
+    assert summary(run) == expected
 
 
 class Terminal(io.StringIO):

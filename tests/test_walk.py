@@ -61,7 +61,7 @@ def listed(folder: Path | str) -> list[str]:
 
 def test_a_folder_gives_its_request_files_in_order() -> None:
     """A folder gives what has a request's extension, in any case, folders among files by name, nothing hidden."""
-    plant("r/b.yaml", "r/a.JSON", "r/c/z.yml", "r/c/y.jsonl", "r/d.ndjson", "r/notes.md", "r/json", "r/x.json5")
+    plant("r/b.yaml", "r/a.JSON", "r/c/z.yml", "r/c/y.jsonl", "r/d.ndjson", "r/notes.txt", "r/json", "r/x.json5")
     plant("r/.hidden.json", "r/.folder/a.json", "r/e.json/deep/f.json")
     assert walked("r") == ["r/a.JSON", "r/b.yaml", "r/c/y.jsonl", "r/c/z.yml", "r/d.ndjson", "r/e.json/deep/f.json"]
 

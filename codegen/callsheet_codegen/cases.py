@@ -1,6 +1,5 @@
 """Every case of every rule, held against the generated checks: a case that does not do what it claims is a problem."""
 
-import copy
 from types import ModuleType
 from typing import Any, cast
 
@@ -8,24 +7,13 @@ from jsonschema import Draft202012Validator
 
 from callsheet.check import check
 from callsheet.flat import Schema, flat, normal
+from callsheet.patch import merge
+from callsheet.remedy import changed, for_patch
 from callsheet.spec import Checks, Spec
 from callsheet_codegen.problems import Problems
 from callsheet_codegen.rules import RuleSet
 
-__all__ = ["check_cases", "load_checks", "merge"]
-
-
-def merge(value: Any, patch: Any) -> Any:
-    """Apply a JSON merge patch: a null takes a field away, an object goes into an object, all else replaces."""
-    if not isinstance(patch, dict):
-        return copy.deepcopy(patch)
-    out = dict(value) if isinstance(value, dict) else {}
-    for key, item in patch.items():
-        if item is None:
-            out.pop(key, None)
-        else:
-            out[key] = merge(out.get(key), item)
-    return out
+__all__ = ["check_cases", "load_checks"]
 
 
 def load_checks(functions: str, checks: str) -> Checks:
@@ -76,6 +64,8 @@ class _Cases:
                 self.problems.add(
                     self.rule["bad"], index, f"the case breaks `{error}` too; it may break its own rule only"
                 )
+            if "fix" in self.rule and broken:
+                self._fix(self._value(patch), broken, index)
         for field in sorted(map(str, unbroken - {None})):
             self.problems.add(self.rule["rule"], field, f"no bad case breaks `{self.slug}` by `{field}`", key=True)
         for index, patch in enumerate(self.rule.get("good") or []):
@@ -83,10 +73,24 @@ class _Cases:
             for error in sorted(errors | ({self.slug} if broken else set())):
                 self.problems.add(self.rule["good"], index, f"the case breaks `{error}`; a good one breaks nothing")
 
+    def _value(self, patch: Any) -> Any:
+        examples = self.schema.get("examples") or [None]
+        return merge(examples[0], patch) if isinstance(patch, dict) else patch
+
+    def _fix(self, value: Any, broken: set[str | None], index: int) -> None:
+        """Hold the fix to a bad case: what it leaves has no finding of the rule, and no new error."""
+        for field in broken:
+            fix = for_patch(self.rule["fix"], (field,) if field else ())
+            after, errors = self._judged(changed(value, fix.change))
+            if field in after or errors:
+                wrong = "leaves the finding" if field in after else f"breaks `{min(errors)}`"
+                self.problems.add(self.rule["bad"], index, f"the fix of `{self.slug}` {wrong} in this case")
+
     def _outcome(self, patch: Any) -> tuple[set[str | None], set[str]]:
         """Give the parts of the own rule that a case breaks, and the slugs of all errors it raises."""
-        examples = self.schema.get("examples") or [None]
-        value = merge(examples[0], patch) if isinstance(patch, dict) else patch
+        return self._judged(self._value(patch))
+
+    def _judged(self, value: Any) -> tuple[set[str | None], set[str]]:
         if self.model is not None:
             findings = check(self.spec, value)
             errors = {finding.rule for finding in findings if finding.severity == "error"}

@@ -35,6 +35,10 @@ def checks_source(document: Schema, models: dict[str, str], rule_sets: dict[str,
     return writer.source(models, rule_sets)
 
 
+def _label_name(prefix: str, slug: str, place: str) -> str:
+    return f"{prefix}label_{slug.replace('-', '_')}_{place}"
+
+
 class _Writer:
     def __init__(self, document: Schema) -> None:
         self.document = document
@@ -127,6 +131,10 @@ class _Writer:
             self.functions[name] = f"def {name}(self: Any, given: Any) -> Any:\n    return {python.source(rule.test)}"
             head = f"def {says}(self: Any, given: Any, field: str, value: str) -> Any:"
             self.functions[says] = f"{head}\n    return {python.source(rule.says)}"
+            for place, node in rule.labels:
+                label = _label_name(prefix, rule.slug, place)
+                source = python.source(node)
+                self.functions[label] = f"def {label}(self: Any, given: Any) -> Any:\n    return {source}"
 
     def source(self, models: dict[str, str], rule_sets: dict[str, RuleSet]) -> str:
         """Put the module together."""
@@ -138,9 +146,9 @@ class _Writer:
                 name = "rule_" + rule.slug.replace("-", "_") + (f"_{rule.field}" if rule.field else "")
                 says = name.replace("rule_", "says_", 1)
                 reads, at = literal(list(rule.reads)), literal(list(rule.at))
-                rows.append(
-                    f"        Rule({rule.slug!r}, {rule.field!r}, {reads}, {at}, {prefix}{name}, {prefix}{says}),"
-                )
+                labels = ", ".join(f"{place!r}: {_label_name(prefix, rule.slug, place)}" for place, _ in rule.labels)
+                row = f"{rule.slug!r}, {rule.field!r}, {reads}, {at}, {prefix}{name}, {prefix}{says}, {{{labels}}}"
+                rows.append(f"        Rule({row}),")
             rows.append("    ),")
         invalid = [f"    {model!r}: invalid_{snake(name)}," for model, name in models.items()]
         components = [f"    {model!r}: {name!r}," for model, name in models.items()]
@@ -164,6 +172,7 @@ class _Writer:
                 "    at: tuple[str, ...]",
                 "    holds: Callable[[Any, Any], Any]",
                 "    says: Callable[[Any, Any, str, str], Any]",
+                "    labels: dict[str, Callable[[Any, Any], Any]]",
                 "",
                 *(f"\n{function}\n" for function in self.functions.values()),
                 "COMPONENTS: dict[str, str] = {",

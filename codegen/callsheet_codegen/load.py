@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from callsheet.source.reader import read
-from callsheet.source.text import Request
+from callsheet.source.text import Problem, Request
 from callsheet_codegen.problems import Fragment, Problems
 from callsheet_codegen.shape import check_shape
 
@@ -29,7 +29,7 @@ def load(folder: Path, problems: Problems) -> dict[str, Fragment]:
                 problems.enrol(fragment)
                 fragments[path.relative_to(folder).as_posix()] = fragment
                 check_shape(path.relative_to(folder).as_posix(), fragment, problems)
-            else:
+            elif isinstance(each, Problem):
                 line, column = each.text.position(each.span[0])
                 message = "a fragment is a mapping" if each.rule == "not-a-request" else f"{each.message} [{each.rule}]"
                 problems.add_at(name, line, column, message)

@@ -1,11 +1,11 @@
 """Writes the reference pages: every model with its fields, every rule with its cases, in Markdown."""
 
 import json
-from typing import Any
 
-from callsheet.flat import Schema, flat
+from callsheet.catalogue import catalogue
+from callsheet.explained import as_markdown
+from callsheet.flat import Schema
 from callsheet.spec import Spec, note
-from callsheet_codegen.cases import merge
 from callsheet_codegen.checks import HEADER
 
 __all__ = ["reference_pages"]
@@ -125,31 +125,20 @@ def _model_page(spec: Spec, model: str) -> str:
 
 
 def _rules_page(spec: Spec) -> str:
-    components = spec.document["components"]["schemas"]
-    by_slug: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-    for name, component in components.items():
-        for slug, rule in component.get("x-rules", {}).items():
-            by_slug.setdefault(slug, []).append((name, rule))
-    lines = [f"{_COMMENT}# Rules", "", "What JSON Schema cannot say of a request, by the name that findings carry."]
-    for slug, declared in sorted(by_slug.items()):
-        lines += ["", f"## {slug}", ""]
-        told: set[str] = set()
-        for name, rule in declared:
-            text = json.dumps(rule, sort_keys=True)
-            if text in told:
-                continue
-            told.add(text)
-            schema = flat(spec.document, components[name])
-            sharing = [each for each, other in declared if json.dumps(other, sort_keys=True) == text]
-            lines += [f"For {', '.join(f'`{each}`' for each in sharing)}; {note(rule['source'])}.", ""]
-            lines += [rule["why"], "", rule["advice"], ""]
-            expressions = rule["rule"] if isinstance(rule["rule"], dict) else {"": rule["rule"]}
-            lines += ["```cel", *(f"{key}: {text}" if key else text for key, text in expressions.items()), "```", ""]
-            lines += [f"Bad: {_case(schema, rule['bad'][0])}", "", f"Good: {_case(schema, rule['good'][0])}", ""]
-        lines.pop()
+    lines = [f"{_COMMENT}# Rules", "", "Everything that a finding can be about, by the name that it carries."]
+    for slug, rule in catalogue(spec).items():
+        lines += ["", f"## {slug}", "", f"*{rule.severity.capitalize()}.* {as_markdown(rule)}".rstrip("\n")]
+        for text in _expressions(spec, slug):
+            lines += ["", "The condition that holds for every good request:", "", "```cel", text, "```"]
     return "\n".join([*lines, ""])
 
 
-def _case(schema: Schema, patch: Any) -> str:
-    value = merge(schema["examples"][0], patch) if isinstance(patch, dict) else patch
-    return f"`{json.dumps(value, ensure_ascii=False)}`"
+def _expressions(spec: Spec, slug: str) -> list[str]:
+    """Give what a rule of the spec demands, once for all schemas that demand the same."""
+    found: dict[str, None] = {}
+    for component in spec.document["components"]["schemas"].values():
+        if slug in component.get("x-rules", {}):
+            condition = component["x-rules"][slug]["rule"]
+            parts = condition if isinstance(condition, dict) else {"": condition}
+            found["\n".join(f"{key}: {text}" if key else text for key, text in parts.items())] = None
+    return list(found)

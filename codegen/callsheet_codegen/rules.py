@@ -14,7 +14,9 @@ from callsheet_codegen.vocabulary import nearest
 
 __all__ = ["Rule", "RuleSet", "compile_rules"]
 
-_KEYS = ("severity", "because", "rule", "says", "why", "advice", "at", "source", "good", "bad")
+_KEYS = (
+    "what", "severity", "because", "rule", "says", "why", "advice", "at", "labels", "fix", "source", "good", "bad"
+)  # fmt: skip
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ERROR = re.compile(r"<input>:(\d+):(\d+): (.*)")
 
@@ -29,6 +31,7 @@ class Rule:
     says: Node
     reads: tuple[str, ...]
     at: tuple[str, ...]
+    labels: tuple[tuple[str, Node], ...] = ()
 
 
 @dataclass(slots=True)
@@ -98,13 +101,14 @@ class _Compiler:
         for key in rule:
             if key not in _KEYS:
                 add(rule, key, f"`{key}` is not part of a rule{nearest(key, _KEYS)}", key=True)
-        missing = [key for key in ("rule", "says", "why", "advice", "source") if not rule.get(key)]
+        missing = [key for key in ("what", "rule", "says", "why", "advice", "source") if not rule.get(key)]
         for key in missing:
             add(rule, None, f"the rule `{slug}` has no `{key}`")
         for key in ("good", "bad"):
             if not rule.get(key):
                 add(rule, None, f"the rule `{slug}` has no `{key}` case")
         self._severity(slug, rule)
+        self._fix(slug, rule)
         if "rule" in missing or "says" in missing:
             return
         texts: dict[str, Kind] = {"field": "string", "value": "string"}
@@ -125,7 +129,7 @@ class _Compiler:
             own = {} if properties and self.name_is_model else texts
             test = self._expression(rule, "rule", rule["rule"], {}, want="bool")
             says = self._expression(rule, "says", rule["says"], own, want="string")
-            self._append(slug, None, test, says, at)
+            self._append(slug, None, test, says, at, self._labels(rule))
 
     @property
     def name_is_model(self) -> bool:
@@ -133,12 +137,43 @@ class _Compiler:
         return "const" in self.raw.get("properties", {}).get("model", {})
 
     def _append(
-        self, slug: str, field_name: str | None, test: Node | None, says: Node | None, at: tuple[str, ...]
+        self,
+        slug: str,
+        field_name: str | None,
+        test: Node | None,
+        says: Node | None,
+        at: tuple[str, ...],
+        labels: tuple[tuple[str, Node], ...] = (),
     ) -> None:
         if test is not None and says is not None:
             reads = tuple(dict.fromkeys(self.rules.reads(test) + self.rules.reads(says)))
             places = at or self.rules.reads(test)
-            self.rules.rules.append(Rule(slug, field_name, test, says, reads, places))
+            self.rules.rules.append(Rule(slug, field_name, test, says, reads, places, labels))
+
+    def _labels(self, rule: dict[str, Any]) -> tuple[tuple[str, Node], ...]:
+        """Compile what is said at each place."""
+        out = []
+        labels = rule.get("labels", {})
+        for place, text in labels.items():
+            if place not in self.rules.schema.get("properties", {}):
+                hint = nearest(place, self.rules.schema.get("properties", {}))
+                self.problems.add(labels, place, f"`{place}` is not a field of {self.name}{hint}", key=True)
+                continue
+            node = self._expression(labels, place, text, {}, want="string")
+            if node is not None:
+                out.append((place, node))
+        return tuple(out)
+
+    def _fix(self, slug: str, rule: dict[str, Any]) -> None:
+        """Check that a fix changes one thing: the field of a rule that has a part for each, or a field of the value."""
+        patch = rule.get("fix", {}).get("patch")
+        is_split = isinstance(rule.get("rule"), dict)
+        if "fix" in rule and (patch is not None if is_split else not isinstance(patch, dict) or len(patch) != 1):
+            wanted = "null, which takes the field away" if is_split else "one field, with its value or null"
+            self.problems.add(rule["fix"], "patch", f"the patch of `{slug}` takes {wanted}")
+        elif isinstance(patch, dict) and not set(patch) <= set(self.rules.schema.get("properties", {})):
+            hint = nearest(next(iter(patch)), self.rules.schema.get("properties", {}))
+            self.problems.add(patch, next(iter(patch)), f"this is not a field of {self.name}{hint}", key=True)
 
     def _at(self, rule: dict[str, Any], properties: dict[str, Any]) -> tuple[str, ...]:
         places = rule.get("at", [])

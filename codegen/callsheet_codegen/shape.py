@@ -17,6 +17,17 @@ _MAPPING = {"type": "object"}
 _MAPPINGS = {"type": "object", "additionalProperties": _MAPPING}
 _CASES = {"type": "array"}
 _SCHEMA = {"$ref": "#/$defs/schema"}
+_MEDIA = {
+    "type": "object",
+    "properties": {
+        "formats": _TEXTS,
+        "most-bytes": {"type": "integer"},
+        "least-side": {"type": "integer"},
+        "most-ratio": {"type": "number"},
+    },
+    "additionalProperties": False,
+    "dependentRequired": {"formats": ["most-bytes", "least-side", "most-ratio"]},
+}
 _DEFINITIONS: dict[str, Any] = {
     "schema": {
         "type": "object",
@@ -32,7 +43,9 @@ _DEFINITIONS: dict[str, Any] = {
             "required": _TEXTS,
             "title": _TEXT,
             "type": {"type": ["string", "array"], "items": _TEXT},
+            "x-enum": {"type": "object", "additionalProperties": _TEXT},
             "x-hint": _TEXT,
+            "x-media": _MEDIA,
             "x-rules": {"type": "object", "additionalProperties": {"$ref": "#/$defs/rule"}},
             "x-source": {"$ref": "#/$defs/source"},
             "x-variables": {"type": "object", "additionalProperties": _TEXT},
@@ -45,10 +58,18 @@ _DEFINITIONS: dict[str, Any] = {
             "at": _TEXTS,
             "bad": _CASES,
             "because": _TEXT,
+            "fix": {
+                "type": "object",
+                "required": ["safe", "patch"],
+                "properties": {"safe": {"type": "boolean"}, "patch": {"type": ["object", "null"]}},
+                "additionalProperties": False,
+            },
             "good": _CASES,
+            "labels": {"type": "object", "additionalProperties": _TEXT},
             "rule": {"type": ["string", "object"], "additionalProperties": _TEXT},
             "says": _TEXT,
             "source": {"$ref": "#/$defs/source"},
+            "what": _TEXT,
             "why": _TEXT,
             "advice": _TEXT,
         },
@@ -75,7 +96,15 @@ _ROOT = {
         "x-pages": _MAPPINGS,
     },
 }
-_NAMES = {"string": "a text", "array": "a list", "object": "a mapping"}
+_NAMES = {
+    "string": "a text",
+    "array": "a list",
+    "object": "a mapping",
+    "boolean": "true or false",
+    "integer": "an integer",
+    "number": "a number",
+    "null": "null",
+}
 
 
 def check_shape(file: str, fragment: Fragment, problems: Problems) -> None:
@@ -93,6 +122,11 @@ def check_shape(file: str, fragment: Fragment, problems: Problems) -> None:
         elif error.validator == "required":
             message = " and ".join(f"`{key}`" for key in error.validator_value if key not in error.instance)
             message = f"{name} has no {message}"
+        elif error.validator == "additionalProperties":
+            unknown = ", ".join(f"`{key}`" for key in error.instance if key not in error.schema["properties"])
+            message = f"{name} does not know {unknown}; it takes {', '.join(error.schema['properties'])}"
+        elif error.validator == "dependentRequired":
+            message = f"{name} with `formats` takes {', '.join(error.validator_value['formats'])} too"
         else:
             message = f"{name} is empty"
         problems.add_at(fragment.name, line, column, message)

@@ -11,7 +11,9 @@ __all__ = ["GRADES", "check_document", "check_models", "nearest"]
 
 GRADES = ("documented", "vendor", "upstream", "observed", "open")
 
-_ANNOTATIONS = frozenset(["title", "description", "default", "examples", "deprecated", "x-source", "x-hint"])
+_ANNOTATIONS = frozenset(
+    ["title", "description", "default", "examples", "deprecated", "x-source", "x-hint", "x-enum", "x-media"]
+)
 _TYPES: dict[str, frozenset[str]] = {
     "string": frozenset(["minLength", "maxLength", "enum", "const", "format"]),
     "integer": frozenset(["minimum", "maximum", "enum", "const"]),
@@ -130,6 +132,9 @@ class _Checker:
                 hint = nearest(key, schema.get("properties", {}))
                 add(schema["required"], index, f"`{key}` is required and not among the properties{hint}")
         allowed = schema.get("enum", [])
+        for key in schema.get("x-enum", {}):
+            if key not in map(str, allowed):
+                add(schema["x-enum"], key, f"`{key}` is not a value of the enum{nearest(key, allowed)}", key=True)
         plain = {key: schema[key] for key in ("type", "enum", *_NUMBERS) if key in schema}
         for index, value in enumerate(allowed):
             if value is not None and not Draft202012Validator({"type": kinds}).is_valid(value):

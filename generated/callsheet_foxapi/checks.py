@@ -17,6 +17,7 @@ class Rule(NamedTuple):
     at: tuple[str, ...]
     holds: Callable[[Any, Any], Any]
     says: Callable[[Any, Any, str, str], Any]
+    labels: dict[str, Callable[[Any, Any], Any]]
 
 
 def _is_element(value: Any) -> bool:
@@ -253,6 +254,14 @@ def _kling_o3_reference_to_video_says_durations_disagree(self: Any, given: Any, 
     )
 
 
+def _kling_o3_reference_to_video_label_durations_disagree_duration(self: Any, given: Any) -> Any:
+    return (str(self["duration"]) if "duration" in self else "") + " s here"
+
+
+def _kling_o3_reference_to_video_label_durations_disagree_multi_prompt(self: Any, given: Any) -> Any:
+    return str(sum([shot["duration"] for shot in self["multi_prompt"]])) + " s together"
+
+
 def _kling_o3_reference_to_video_rule_too_many_references(self: Any, given: Any) -> Any:
     return not any(("video_url" in e for e in self["elements"])) or len(self["elements"]) + len(self["image_urls"]) <= 4
 
@@ -290,6 +299,19 @@ def _kling_o3_reference_to_video_says_dangling_image_reference(self: Any, given:
     )
 
 
+def _kling_o3_reference_to_video_label_dangling_image_reference_prompt(self: Any, given: Any) -> Any:
+    return ", ".join(
+        [
+            "@Image" + str(n)
+            for n in [
+                n
+                for n in _kling_o3_reference_to_video_named_images(self, given)
+                if n < 1 or n > len(self["image_urls"])
+            ]
+        ]
+    )
+
+
 def _kling_o3_reference_to_video_rule_dangling_element_reference(self: Any, given: Any) -> Any:
     return all(
         (1 <= n and n <= len(self["elements"]) for n in _kling_o3_reference_to_video_named_elements(self, given))
@@ -312,6 +334,19 @@ def _kling_o3_reference_to_video_says_dangling_element_reference(self: Any, give
         + "; `elements` holds "
         + str(len(self["elements"]))
         + ", counted from 1"
+    )
+
+
+def _kling_o3_reference_to_video_label_dangling_element_reference_prompt(self: Any, given: Any) -> Any:
+    return ", ".join(
+        [
+            "@Element" + str(n)
+            for n in [
+                n
+                for n in _kling_o3_reference_to_video_named_elements(self, given)
+                if n < 1 or n > len(self["elements"])
+            ]
+        ]
     )
 
 
@@ -447,6 +482,14 @@ def _kling_v3_image_to_video_says_durations_disagree(self: Any, given: Any, fiel
     )
 
 
+def _kling_v3_image_to_video_label_durations_disagree_duration(self: Any, given: Any) -> Any:
+    return str(self["duration"]) + " s here"
+
+
+def _kling_v3_image_to_video_label_durations_disagree_multi_prompt(self: Any, given: Any) -> Any:
+    return str(sum([shot["duration"] for shot in self["multi_prompt"]])) + " s together"
+
+
 def _kling_v3_image_to_video_rule_dangling_voice_reference(self: Any, given: Any) -> Any:
     return all((1 <= n and n <= len(self["voice_ids"]) for n in _kling_v3_image_to_video_named_voices(self, given)))
 
@@ -465,6 +508,17 @@ def _kling_v3_image_to_video_says_dangling_voice_reference(self: Any, given: Any
         + "; `voice_ids` holds "
         + str(len(self["voice_ids"]))
         + ", counted from 1"
+    )
+
+
+def _kling_v3_image_to_video_label_dangling_voice_reference_prompt(self: Any, given: Any) -> Any:
+    return ", ".join(
+        [
+            "<<<voice_" + str(n) + ">>>"
+            for n in [
+                n for n in _kling_v3_image_to_video_named_voices(self, given) if n < 1 or n > len(self["voice_ids"])
+            ]
+        ]
     )
 
 
@@ -624,6 +678,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("reference_image_urls",),
             _element_rule_element_images_out_of_range,
             _element_says_element_images_out_of_range,
+            {},
         ),
         Rule(
             "empty-element",
@@ -640,11 +695,12 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _element_rule_empty_element,
             _element_says_empty_element,
+            {},
         ),
     ),
     "ImageUrl": (
-        Rule("private-url", None, (), (), _image_url_rule_private_url, _image_url_says_private_url),
-        Rule("placeholder-url", None, (), (), _image_url_rule_placeholder_url, _image_url_says_placeholder_url),
+        Rule("private-url", None, (), (), _image_url_rule_private_url, _image_url_says_private_url, {}),
+        Rule("placeholder-url", None, (), (), _image_url_rule_placeholder_url, _image_url_says_placeholder_url, {}),
         Rule(
             "unsupported-image-format",
             None,
@@ -652,6 +708,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             (),
             _image_url_rule_unsupported_image_format,
             _image_url_says_unsupported_image_format,
+            {},
         ),
     ),
     "KlingO3ReferenceToVideo": (
@@ -668,6 +725,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_o3_reference_to_video_rule_conflicting_prompts,
             _kling_o3_reference_to_video_says_conflicting_prompts,
+            {},
         ),
         Rule(
             "no-prompt",
@@ -682,6 +740,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_o3_reference_to_video_rule_no_prompt,
             _kling_o3_reference_to_video_says_no_prompt,
+            {},
         ),
         Rule(
             "durations-disagree",
@@ -696,6 +755,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_o3_reference_to_video_rule_durations_disagree,
             _kling_o3_reference_to_video_says_durations_disagree,
+            {
+                "duration": _kling_o3_reference_to_video_label_durations_disagree_duration,
+                "multi_prompt": _kling_o3_reference_to_video_label_durations_disagree_multi_prompt,
+            },
         ),
         Rule(
             "too-many-references",
@@ -710,6 +773,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_o3_reference_to_video_rule_too_many_references,
             _kling_o3_reference_to_video_says_too_many_references,
+            {},
         ),
         Rule(
             "dangling-image-reference",
@@ -726,6 +790,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_o3_reference_to_video_rule_dangling_image_reference,
             _kling_o3_reference_to_video_says_dangling_image_reference,
+            {"prompt": _kling_o3_reference_to_video_label_dangling_image_reference_prompt},
         ),
         Rule(
             "dangling-element-reference",
@@ -742,6 +807,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_o3_reference_to_video_rule_dangling_element_reference,
             _kling_o3_reference_to_video_says_dangling_element_reference,
+            {"prompt": _kling_o3_reference_to_video_label_dangling_element_reference_prompt},
         ),
         Rule(
             "unused-image",
@@ -754,6 +820,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("image_urls",),
             _kling_o3_reference_to_video_rule_unused_image,
             _kling_o3_reference_to_video_says_unused_image,
+            {},
         ),
         Rule(
             "unused-element",
@@ -766,6 +833,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("elements",),
             _kling_o3_reference_to_video_rule_unused_element,
             _kling_o3_reference_to_video_says_unused_element,
+            {},
         ),
         Rule(
             "too-many-shots",
@@ -774,6 +842,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("multi_prompt",),
             _kling_o3_reference_to_video_rule_too_many_shots,
             _kling_o3_reference_to_video_says_too_many_shots,
+            {},
         ),
         Rule(
             "same-first-and-last-frame",
@@ -788,6 +857,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_o3_reference_to_video_rule_same_first_and_last_frame,
             _kling_o3_reference_to_video_says_same_first_and_last_frame,
+            {},
         ),
         Rule(
             "end-frame-without-start-frame",
@@ -802,6 +872,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_o3_reference_to_video_rule_end_frame_without_start_frame,
             _kling_o3_reference_to_video_says_end_frame_without_start_frame,
+            {},
         ),
         Rule(
             "restated-default",
@@ -810,6 +881,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("resolution",),
             _kling_o3_reference_to_video_rule_restated_default_resolution,
             _kling_o3_reference_to_video_says_restated_default_resolution,
+            {},
         ),
         Rule(
             "restated-default",
@@ -818,6 +890,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("generate_audio",),
             _kling_o3_reference_to_video_rule_restated_default_generate_audio,
             _kling_o3_reference_to_video_says_restated_default_generate_audio,
+            {},
         ),
         Rule(
             "unneeded-field",
@@ -826,6 +899,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("elements",),
             _kling_o3_reference_to_video_rule_unneeded_field_elements,
             _kling_o3_reference_to_video_says_unneeded_field_elements,
+            {},
         ),
         Rule(
             "unneeded-field",
@@ -834,6 +908,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("multi_prompt",),
             _kling_o3_reference_to_video_rule_unneeded_field_multi_prompt,
             _kling_o3_reference_to_video_says_unneeded_field_multi_prompt,
+            {},
         ),
         Rule(
             "unneeded-field",
@@ -842,6 +917,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("shot_type",),
             _kling_o3_reference_to_video_rule_unneeded_field_shot_type,
             _kling_o3_reference_to_video_says_unneeded_field_shot_type,
+            {},
         ),
     ),
     "KlingV3ImageToVideo": (
@@ -858,6 +934,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_v3_image_to_video_rule_durations_disagree,
             _kling_v3_image_to_video_says_durations_disagree,
+            {
+                "duration": _kling_v3_image_to_video_label_durations_disagree_duration,
+                "multi_prompt": _kling_v3_image_to_video_label_durations_disagree_multi_prompt,
+            },
         ),
         Rule(
             "dangling-voice-reference",
@@ -874,6 +954,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_v3_image_to_video_rule_dangling_voice_reference,
             _kling_v3_image_to_video_says_dangling_voice_reference,
+            {"prompt": _kling_v3_image_to_video_label_dangling_voice_reference_prompt},
         ),
         Rule(
             "voices-without-audio",
@@ -888,6 +969,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_v3_image_to_video_rule_voices_without_audio,
             _kling_v3_image_to_video_says_voices_without_audio,
+            {},
         ),
         Rule(
             "unused-voice",
@@ -900,6 +982,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("voice_ids",),
             _kling_v3_image_to_video_rule_unused_voice,
             _kling_v3_image_to_video_says_unused_voice,
+            {},
         ),
         Rule(
             "same-first-and-last-frame",
@@ -914,6 +997,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ),
             _kling_v3_image_to_video_rule_same_first_and_last_frame,
             _kling_v3_image_to_video_says_same_first_and_last_frame,
+            {},
         ),
         Rule(
             "restated-default",
@@ -922,6 +1006,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("resolution",),
             _kling_v3_image_to_video_rule_restated_default_resolution,
             _kling_v3_image_to_video_says_restated_default_resolution,
+            {},
         ),
         Rule(
             "restated-default",
@@ -930,6 +1015,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("generate_audio",),
             _kling_v3_image_to_video_rule_restated_default_generate_audio,
             _kling_v3_image_to_video_says_restated_default_generate_audio,
+            {},
         ),
         Rule(
             "restated-default",
@@ -938,6 +1024,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("duration",),
             _kling_v3_image_to_video_rule_restated_default_duration,
             _kling_v3_image_to_video_says_restated_default_duration,
+            {},
         ),
         Rule(
             "unneeded-field",
@@ -946,6 +1033,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("negative_prompt",),
             _kling_v3_image_to_video_rule_unneeded_field_negative_prompt,
             _kling_v3_image_to_video_says_unneeded_field_negative_prompt,
+            {},
         ),
         Rule(
             "unneeded-field",
@@ -954,6 +1042,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("voice_ids",),
             _kling_v3_image_to_video_rule_unneeded_field_voice_ids,
             _kling_v3_image_to_video_says_unneeded_field_voice_ids,
+            {},
         ),
         Rule(
             "unneeded-field",
@@ -962,14 +1051,17 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ("multi_prompt",),
             _kling_v3_image_to_video_rule_unneeded_field_multi_prompt,
             _kling_v3_image_to_video_says_unneeded_field_multi_prompt,
+            {},
         ),
     ),
-    "Prompt": (Rule("blank-prompt", None, (), (), _prompt_rule_blank_prompt, _prompt_says_blank_prompt),),
-    "Shot": (Rule("short-shot", None, ("duration",), ("duration",), _shot_rule_short_shot, _shot_says_short_shot),),
-    "ShotPrompt": (Rule("blank-prompt", None, (), (), _shot_prompt_rule_blank_prompt, _shot_prompt_says_blank_prompt),),
+    "Prompt": (Rule("blank-prompt", None, (), (), _prompt_rule_blank_prompt, _prompt_says_blank_prompt, {}),),
+    "Shot": (Rule("short-shot", None, ("duration",), ("duration",), _shot_rule_short_shot, _shot_says_short_shot, {}),),
+    "ShotPrompt": (
+        Rule("blank-prompt", None, (), (), _shot_prompt_rule_blank_prompt, _shot_prompt_says_blank_prompt, {}),
+    ),
     "VideoUrl": (
-        Rule("private-url", None, (), (), _video_url_rule_private_url, _video_url_says_private_url),
-        Rule("placeholder-url", None, (), (), _video_url_rule_placeholder_url, _video_url_says_placeholder_url),
+        Rule("private-url", None, (), (), _video_url_rule_private_url, _video_url_says_private_url, {}),
+        Rule("placeholder-url", None, (), (), _video_url_rule_placeholder_url, _video_url_says_placeholder_url, {}),
         Rule(
             "unsupported-video-format",
             None,
@@ -977,6 +1069,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             (),
             _video_url_rule_unsupported_video_format,
             _video_url_says_unsupported_video_format,
+            {},
         ),
     ),
 }

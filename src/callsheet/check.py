@@ -1,25 +1,62 @@
 """One request held against the spec: everything that is wrong with it, and nothing about files."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
+from dataclasses import replace
 from typing import Any
 
 from callsheet.finding import Finding, Path, Place
 from callsheet.flat import Schema, normal
+from callsheet.remedy import changed, close_match, for_keyword, for_patch, for_unknown
 from callsheet.shown import listed, path_text, shown
 from callsheet.spec import Spec, note
 
 __all__ = ["check"]
 
+_NOTHING: frozenset[str] = frozenset()
 
-def check(spec: Spec, request: dict[str, Any]) -> list[Finding]:
-    """Give every finding of a request: of its schema first, then of the rules that its valid fields take part in."""
+
+def check(
+    spec: Spec, request: dict[str, Any], *, model: str | None = None, unknown: frozenset[str] = _NOTHING
+) -> list[Finding]:
+    """Give every finding of a request: of its schema first, then of the rules that its valid fields take part in.
+
+    `model` stands in where the request names none. Nothing is said of `unknown` fields, whose values are not there
+    yet. A fix that comes with a finding was tried: it ends the finding and raises no other.
+    """
+    if model is not None and "model" not in request:
+        request = {"model": model, **request}
+    found = _findings(spec, request, unknown)
+    if not any(finding.fix for finding in found):
+        return found
+    known = {_key(finding) for finding in found}
+    return [
+        replace(finding, fix=None)
+        if finding.fix is not None and not _is_proved(spec, request, unknown, finding, known)
+        else finding
+        for finding in found
+    ]
+
+
+def _key(finding: Finding) -> tuple[str, Path]:
+    return finding.rule, finding.places[0].path
+
+
+def _is_proved(
+    spec: Spec, request: dict[str, Any], unknown: frozenset[str], finding: Finding, known: set[tuple[str, Path]]
+) -> bool:
+    if finding.fix is None or finding.fix.change.path[0] in unknown:
+        return False
+    after = {_key(each) for each in _findings(spec, changed(request, finding.fix.change), unknown)}
+    return _key(finding) not in after and after <= known
+
+
+def _findings(spec: Spec, request: dict[str, Any], unknown: frozenset[str]) -> list[Finding]:
     model = request.get("model")
     if not isinstance(model, str) or model not in spec.models:
         return [_no_model(spec, request)]
-    invalid = spec.checks.INVALID[model](request)
+    invalid = [key for key in spec.checks.INVALID[model](request) if key not in unknown]
     findings = list(_schema_findings(spec.schema(model), model, request, invalid)) if invalid else []
-    return [*findings, *_rule_findings(spec, model, request, set(invalid))]
+    return [*findings, *_rule_findings(spec, model, request, unknown.union(invalid))]
 
 
 def _no_model(spec: Spec, request: dict[str, Any]) -> Finding:
@@ -35,12 +72,13 @@ def _no_model(spec: Spec, request: dict[str, Any]) -> Finding:
     if not isinstance(model, str):
         return Finding("wrong-type", "error", f"`model` is {shown(model)}; it takes a string", places)
     message = f"`model` is {shown(model)}; known are {listed(list(spec.models)).replace(' or ', ' and ')}"
-    return Finding("unknown-model", "error", message + _did_you_mean(model, spec.models, quote='"'), places)
+    fix = for_keyword("enum", ("model",), model, {"type": "string", "enum": spec.models})
+    return Finding("unknown-model", "error", message + _did_you_mean(model, spec.models, quote='"'), places, fix=fix)
 
 
 def _did_you_mean(word: object, names: Any, quote: str = "`") -> str:
-    close = get_close_matches(str(word), [str(name) for name in names], 1)
-    return f"; did you mean {quote}{close[0]}{quote}?" if close else ""
+    close = close_match(word, names)
+    return f"; did you mean {quote}{close}{quote}?" if close is not None else ""
 
 
 def _place(request: Any, path: Path) -> Place:
@@ -65,7 +103,8 @@ def _schema_findings(schema: Schema, model: str, request: dict[str, Any], invali
 
 def _unknown(schema: Schema, path: Path, whose: str) -> Finding:
     message = f"`{path_text(path)}` is not {whose}{_did_you_mean(path[-1], schema['properties'])}"
-    return Finding("unknown-field", "error", message, (Place(path, "key"),), _note(schema))
+    fix = for_unknown(path, schema["properties"])
+    return Finding("unknown-field", "error", message, (Place(path, "key"),), _note(schema), fix)
 
 
 def _missing(schema: Schema, place: Path, name: str, whose: str) -> Finding:
@@ -115,7 +154,8 @@ def _error_findings(error: Any, path: Path, request: dict[str, Any], schema: Sch
                 yield _unknown(own, (*path, key), f"a field of `{name}`")
         return
     rule, message = _describe(error.validator, error.validator_value, value, own, name)
-    yield Finding(rule, "error", message, (_place(request, path),), source)
+    fix = for_keyword(error.validator, path, value, own)
+    yield Finding(rule, "error", message, (_place(request, path),), source, fix)
 
 
 def _nearest_source(schema: Schema, steps: Path) -> str:
@@ -174,7 +214,7 @@ def _listed_types(types: str | list[str]) -> list[str]:
     return [types] if isinstance(types, str) else types
 
 
-def _rule_findings(spec: Spec, model: str, request: dict[str, Any], invalid: set[str]) -> Iterator[Finding]:
+def _rule_findings(spec: Spec, model: str, request: dict[str, Any], invalid: frozenset[str]) -> Iterator[Finding]:
     schema = spec.schema(model)
     valid = {key: value for key, value in request.items() if key not in invalid}
     own, given = normal(schema, valid), normal(schema, valid, defaults=False)
@@ -194,10 +234,31 @@ def _rule_findings(spec: Spec, model: str, request: dict[str, Any], invalid: set
                 field = (*path, rule.field) if rule.field else path
                 about = as_written.get(rule.field) if rule.field else as_written
                 message = rule.says(value, as_written, path_text(field), shown(about))
-                yield Finding(bound.slug, bound.severity, message, _places(request, path, rule, as_written), bound.note)
+                places = _places(request, path, rule, value, as_written)
+                fix = for_patch(bound.fix, field) if bound.fix else None
+                yield Finding(bound.slug, bound.severity, message, places, bound.note, fix)
 
 
-def _places(request: dict[str, Any], path: Path, rule: Any, written: Any) -> tuple[Place, ...]:
+def _places(request: dict[str, Any], path: Path, rule: Any, value: Any, written: Any) -> tuple[Place, ...]:
     """Give the fields that take part and are written; else the value itself, for a request its model."""
-    found = [_place(request, (*path, name)) for name in rule.at if isinstance(written, dict) and name in written]
-    return tuple(found) or (_place(request, path or ("model",)),)
+    names = [name for name in rule.at if isinstance(written, dict) and name in written]
+    if not names:
+        return (_place(request, path or ("model",)),)
+    found = [_place(request, (*path, name)) for name in names]
+    if len(found) > 1:
+        found = [
+            replace(place, label=rule.labels[name](value, written) if name in rule.labels else _label(written[name]))
+            for name, place in zip(names, found, strict=True)
+        ]
+    return tuple(found)
+
+
+_LONGEST_LABEL = 12
+
+
+def _label(value: Any) -> str:
+    """Say what a field has to do with a finding that several take part in."""
+    if isinstance(value, list):
+        return f"{len(value)} here"
+    text = shown(value)
+    return f"{text} here" if not isinstance(value, dict) and len(text) <= _LONGEST_LABEL else "given here"

@@ -1,9 +1,9 @@
 """What a check says of a request, before anybody knows where in a file the request stands."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-__all__ = ["Finding", "Part", "Path", "Place", "Severity"]
+__all__ = ["Change", "Finding", "Fix", "Part", "Path", "Place", "Put", "Remove", "Rename", "Severity"]
 
 Path = tuple[str | int, ...]
 """Keys and indexes from the request down to a value: `("elements", 0, "video_url")`; `()` is the request itself."""
@@ -15,10 +15,46 @@ Part = Literal["value", "key"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value of the request, or the key in front of it."""
+    """A value of the request, or the key in front of it; `label` says what part it plays beside other places."""
 
     path: Path
     part: Part = "value"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a field away."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Give a field a value, whether it is there or not."""
+
+    path: Path
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give a field another name; its value stays."""
+
+    path: Path
+    name: str
+
+
+Change = Remove | Put | Rename
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change to the request that ends a finding and raises no other; a safe one leaves its meaning as it is."""
+
+    says: str
+    is_safe: bool
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +70,4 @@ class Finding:
     message: str
     places: tuple[Place, ...]
     note: str = ""
+    fix: Fix | None = None

@@ -20,7 +20,7 @@ def main() -> int:
     arguments = sys.argv[1:]
     if len(arguments) > 1 and arguments[0] == "lint" and not any(each.startswith("-") for each in arguments):
         files = _clean_files(arguments[1:])
-        if files:
+        if files and not _is_configured():
             # The same line as callsheet.report.text.summary prints.
             sys.stdout.write(f"Checked {files} file{'' if files == 1 else 's'}: no findings.\n")
             try:
@@ -67,6 +67,24 @@ def _folder(path: str) -> list[str]:
             return []
         found.append(prefix + name)
     return found
+
+
+def _is_configured() -> bool:
+    """Say whether a configuration could have a word in what is printed; one that is elsewhere needs an option."""
+    folder = os.getcwd()
+    while True:
+        for name in ("/callsheet.toml", "/callsheet-ignore.toml", "/pyproject.toml"):
+            try:
+                descriptor = os.open(folder + name, os.O_RDONLY)
+            except OSError:
+                continue
+            with open(descriptor, "rb") as file:
+                if name != "/pyproject.toml" or b"callsheet" in file.read():
+                    return True
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return False
+        folder = parent
 
 
 def _is_ignored_somewhere(path: str) -> bool:

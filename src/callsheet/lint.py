@@ -2,45 +2,92 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import groupby
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from callsheet.check import check
+from callsheet.choice import Choice
 from callsheet.errors import UnreadableError
+from callsheet.finding import Finding, Path
 from callsheet.gate import is_clean_file
-from callsheet.located import Located
+from callsheet.located import Located, Mark
+from callsheet.source.embedded.piece import Found, Reference
 from callsheet.source.json_lines import read_lines
-from callsheet.source.reader import format_of, read
+from callsheet.source.reader import format_of, read, read_calls
 from callsheet.source.secret import find_secrets
-from callsheet.source.text import Problem, Request, Span, Text
+from callsheet.source.text import Offer, Problem, Remark, Request, Span, Text
 from callsheet.spec import Spec
+from callsheet.suppress.remarks import heed
 from callsheet_foxapi.gate import CLEAN
 
-__all__ = ["lint_file", "lint_stream"]
+__all__ = ["Inspection", "Linter", "lint_file", "lint_stream", "read_file", "requests_of"]
+
+Inspection = Callable[[dict[str, Any]], Iterable[Finding]]
+"""What there is to say of a request beside what its text tells."""
 
 
-def lint_file(spec: Spec, path: str) -> Iterator[Located]:
+@dataclass(slots=True)
+class Linter:
+    """What a file is held against: a spec, the rules that count, the model of requests that name none.
+
+    `rules` are the names that a comment may ignore. `inspection` tells more about a request than its text does.
+    `requests` counts what could be sent once it is mended, `suppressed` what comments took back, and `references`
+    gathers the files that embedded calls send, as paths.
+    """
+
+    spec: Spec
+    choice: Choice = field(default_factory=Choice)
+    model: str | None = None
+    rules: frozenset[str] = frozenset()
+    inspection: Inspection | None = None
+    requests: int = 0
+    suppressed: int = 0
+    references: list[str] = field(default_factory=list)
+
+
+def lint_file(linter: Linter, path: str) -> Iterator[Located]:
     """Give the findings of a file in the order of its text; raise UnreadableError if it cannot be read."""
-    if is_clean_file(path):
+    if linter.inspection is None and is_clean_file(path):
         return
     try:
         with open(path, "rb", opener=_open_regular) as stream:
-            yield from lint_stream(spec, path, stream)
+            yield from lint_stream(linter, path, stream)
     except OSError as error:
         raise UnreadableError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
 
 
-def lint_stream(spec: Spec, name: str, stream: BinaryIO) -> Iterator[Located]:
+def lint_stream(linter: Linter, name: str, stream: BinaryIO) -> Iterator[Located]:
     """Give the findings of what a stream holds; its name tells the format, or else its first character.
 
     JSON Lines are read line by line, anything else as a whole.
     """
+    yield from _located(linter, name, _read(linter, name, stream))
+
+
+def requests_of(linter: Linter, name: str, data: bytes) -> list[object]:
+    """Give the requests of a file's content."""
+    return [each.value for each in _read(linter, name, BytesIO(data)) if isinstance(each, Request)]
+
+
+def _read(linter: Linter, name: str, stream: BinaryIO) -> Iterator[Found]:
     if format_of(name) == "jsonl":
-        yield from _located(spec, name, read_lines(stream))
-    else:
-        data = stream.read()
-        yield from _located(spec, name, read(data, format_of(name, data)))
+        yield from read_lines(stream)
+        return
+    data = stream.read()
+    match format_of(name, data):
+        case "markdown" | "shell" | "http" | "har" | "postman" as kind:
+            yield from read_calls(data, kind, linter.spec.api)
+        case kind:
+            yield from read(data, "json" if kind == "json" else "yaml")
+
+
+def read_file(path: str) -> bytes:
+    """Read a regular file; raise OSError where that cannot be done."""
+    with open(path, "rb", opener=_open_regular) as stream:
+        return stream.read()
 
 
 def _open_regular(path: str, flags: int) -> int:
@@ -52,21 +99,38 @@ def _open_regular(path: str, flags: int) -> int:
     return descriptor
 
 
-def _located(spec: Spec, name: str, found: Iterable[Request | Problem]) -> Iterator[Located]:
+def _located(linter: Linter, name: str, found: Iterable[Found]) -> Iterator[Located]:
     """Place the findings; those of one text are sorted before the next text is read, so lines need not be kept."""
-    for _, group in groupby(found, key=lambda each: each.text):
+    number = -1
+    for text, group in groupby(found, key=lambda each: each.text):
         out: list[Located] = []
+        remarks: list[Remark] = []
         masked: tuple[Span, ...] | None = None
         for each in group:
+            if isinstance(each, Remark):
+                remarks.append(each)
+                continue
+            if isinstance(each, Reference):
+                linter.references.append(os.path.join(os.path.dirname(name), each.path))
+                continue
             if masked is None:
-                masked = tuple(find_secrets(each.text.text))
-                out += [_secret(name, each.text, masked, span) for span in masked]
+                masked = tuple(find_secrets(text.text))
+                out += [_secret(name, text, masked, span) for span in masked]
             if isinstance(each, Problem):
-                out.append(Located(name, each.rule, each.severity, each.message, "", each.text, (each.span,), masked))
-            elif not _is_clean(each.value):
-                out += _findings(spec, name, each, masked)
-        out.sort(key=lambda each: (each.spans[0][0], each.rule, each.message))
-        yield from out
+                out.append(_problem(name, each, masked))
+                continue
+            number += 1
+            found_in = []
+            if each.unknown or linter.inspection or not _is_clean(each.value):
+                found_in = list(_findings(linter, name, each, number, masked))
+                out += found_in
+            linter.requests += not any(located.rule == "not-a-request" for located in found_in)
+        kept = [admitted for each in out if (admitted := linter.choice.admit(each)) is not None]
+        if remarks:
+            kept, taken = heed(name, kept, remarks, linter.rules)
+            linter.suppressed += taken
+        kept.sort(key=lambda each: (each.marks[0].span[0], each.rule, each.message))
+        yield from kept
 
 
 def _is_clean(value: object) -> bool:
@@ -74,14 +138,46 @@ def _is_clean(value: object) -> bool:
     return isinstance(model, str) and model in CLEAN and CLEAN[model](value) >= 0
 
 
-def _findings(spec: Spec, name: str, request: Request, masked: tuple[Span, ...]) -> Iterator[Located]:
-    if not isinstance(request.value, dict):
-        raise TypeError(f"{request.value!r} is no request; readers hand out objects only")
-    for finding in check(spec, request.value):
-        spans = tuple(request.span(place) for place in finding.places)
-        yield Located(name, finding.rule, finding.severity, finding.message, finding.note, request.text, spans, masked)
+def _problem(name: str, problem: Problem, masked: tuple[Span, ...]) -> Located:
+    text, marks = problem.text, (Mark(problem.span),)
+    value = text.text[slice(*problem.span)]
+    return Located(
+        name, problem.rule, problem.severity, problem.message, "", text, marks, masked, value=value, offer=problem.offer
+    )
+
+
+def _findings(linter: Linter, name: str, request: Request, number: int, masked: tuple[Span, ...]) -> Iterator[Located]:
+    value = request.value
+    if not isinstance(value, dict):
+        raise TypeError(f"{value!r} is no request; readers hand out objects only")
+    found = check(linter.spec, value, model=linter.model, unknown=request.unknown)
+    for finding in (*found, *(linter.inspection(value) if linter.inspection else ())):
+        marks = tuple(Mark(request.span(place), place.label) for place in finding.places)
+        path = finding.places[0].path
+        yield Located(
+            name, finding.rule, finding.severity, finding.message, finding.note, request.text, marks, masked,
+            number, path, _at(value, path), _offer(request, finding),
+        )  # fmt: skip
+
+
+def _at(value: Any, path: Path) -> object:
+    """Give what a request holds at a path; None where a field that stands in by default is meant."""
+    try:
+        for step in path:
+            value = value[step]
+    except LookupError:
+        return None
+    return value
+
+
+def _offer(request: Request, finding: Finding) -> Offer | None:
+    if finding.fix is None:
+        return None
+    edits = request.edits(finding.fix.change)
+    return Offer(finding.fix.says, finding.fix.is_safe, edits, finding.fix.change) if edits else None
 
 
 def _secret(name: str, text: Text, masked: tuple[Span, ...], span: Span) -> Located:
     message = "something like an API key stands here; take it out and have it revoked if it was ever shared"
-    return Located(name, "possible-secret", "error", message, "", text, (span,), masked)
+    value = text.text[slice(*span)]
+    return Located(name, "possible-secret", "error", message, "", text, (Mark(span),), masked, value=value)

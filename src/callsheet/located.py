@@ -2,18 +2,28 @@
 
 from dataclasses import dataclass
 
-from callsheet.finding import Severity
-from callsheet.source.text import Span, Text
+from callsheet.finding import Path, Severity
+from callsheet.source.text import Offer, Span, Text
 
-__all__ = ["Located"]
+__all__ = ["Located", "Mark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of the text that takes part in a finding; `label` says how, and may be empty."""
+
+    span: Span
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
     """One finding of one file.
 
-    `spans` are offsets into `text`, the primary one first, and never empty. `masked` are the spans of `text` that
-    hold something like a key and must not be printed.
+    `marks` are places in `text`, the primary one first, and never empty. `masked` are the spans of `text` that hold
+    something like a key and must not be printed. `request` counts the requests of the file from 0, and `path` leads
+    from the request to the primary place, which holds `value`; a finding of the file itself has `request` -1, and the
+    text it is about as its value.
     """
 
     file: str
@@ -22,10 +32,19 @@ class Located:
     message: str
     note: str
     text: Text
-    spans: tuple[Span, ...]
+    marks: tuple[Mark, ...]
     masked: tuple[Span, ...] = ()
+    request: int = -1
+    path: Path = ()
+    value: object = None
+    offer: Offer | None = None
 
     @property
     def position(self) -> tuple[int, int]:
         """Line and column of the primary place, both counted from 1."""
-        return self.text.position(self.spans[0][0])
+        return self.text.position(self.marks[0].span[0])
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """Line and column after the last character of the primary place."""
+        return self.text.position(self.marks[0].span[1])

@@ -6,7 +6,7 @@ from typing import Any
 from callsheet.finding import Path
 from callsheet.source.secret import find_secrets
 
-__all__ = ["listed", "path_text", "shown"]
+__all__ = ["listed", "path_text", "pointer_text", "shown"]
 
 _LIMIT = 60
 
@@ -38,3 +38,8 @@ def path_text(path: Path) -> str:
     for step in path:
         out += f"[{step}]" if isinstance(step, int) else f".{step}" if out else step
     return out
+
+
+def pointer_text(path: Path) -> str:
+    """Give a path as a JSON Pointer (RFC 6901): `/elements/0/video_url`; "" for the request itself."""
+    return "".join([f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path])

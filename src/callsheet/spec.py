@@ -10,8 +10,9 @@ from typing import Any, Protocol, cast
 import callsheet_foxapi.checks
 from callsheet.finding import Path, Severity
 from callsheet.flat import Schema, flat, sites
+from callsheet.source.embedded.piece import Api
 
-__all__ = ["BoundRule", "Checks", "Site", "Spec", "installed", "note"]
+__all__ = ["BoundRule", "Checks", "Media", "Site", "Spec", "installed", "note"]
 
 _SEVERITIES: dict[str, Severity] = {
     "documented": "error",
@@ -38,6 +39,7 @@ class BoundRule:
     rule: Any
     severity: Severity
     note: str
+    fix: Schema | None = None
 
     @property
     def slug(self) -> str:
@@ -54,6 +56,24 @@ class Site:
 
     def reach(self, value: Any) -> Iterator[tuple[Path, Any]]:
         """Give every value of a request that the rules speak of, with its path."""
+        return _reach(value, self.pattern, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A place in a model's requests that holds the address of an image or a video.
+
+    `limits` are those of `x-media`, none for a video; `note` tells what they rest on. `documented` has, by rule, what
+    the field's own page says itself.
+    """
+
+    pattern: tuple[str, ...]
+    limits: Schema
+    note: str
+    documented: dict[str, str]
+
+    def reach(self, value: Any) -> Iterator[tuple[Path, Any]]:
+        """Give every such address of a request, with its path."""
         return _reach(value, self.pattern, ())
 
 
@@ -78,6 +98,14 @@ class Spec:
             self._schemas[model] = flat(self.document, {"$ref": f"#/components/schemas/{component}"})
         return self._schemas[model]
 
+    @property
+    def api(self) -> Api:
+        """What tells a call to this API from other calls."""
+        hosts = [server["url"].partition("://")[2].partition("/")[0] for server in self.document["servers"]]
+        schemas = self.document["components"]["schemas"]
+        (path,) = [path for path, item in self.document["paths"].items() if "discriminator" in _sent(item, schemas)]
+        return Api(frozenset(hosts), path, frozenset(self.models))
+
     def sites(self, model: str) -> tuple[Site, ...]:
         """Give every place in a model's requests where rules apply, the request itself first."""
         if model not in self._sites:
@@ -90,10 +118,27 @@ class Spec:
                 for rule in self.checks.RULES.get(component, ()):
                     grade, text = _standing(declared[rule.slug], rule, places[pattern], whole=not pattern)
                     severity = declared[rule.slug].get("severity", _SEVERITIES[grade])
-                    bound.append(BoundRule(rule, severity, text))
+                    bound.append(BoundRule(rule, severity, text, declared[rule.slug].get("fix")))
                 found.append(Site(pattern, tuple(bound)))
             self._sites[model] = tuple(found)
         return self._sites[model]
+
+    def media(self, model: str) -> Iterator[Media]:
+        """Give every place in a model's requests that holds the address of an image or a video."""
+        for pattern, schema in sites(self.schema(model)):
+            if "x-media" in schema:
+                component = self.document["components"]["schemas"][schema["x-named"]]
+                own = schema["x-source"]
+                documented = {rule: note(own) for rule in own.get("rules", ())}
+                yield Media(pattern, schema["x-media"], note(component["x-source"]), documented)
+
+
+def _sent(path_item: Schema, schemas: Schema) -> Schema:
+    """Give the schema of the JSON that is posted to a path, an empty one where nothing is."""
+    content = path_item.get("post", {}).get("requestBody", {}).get("content", {})
+    reference = content.get("application/json", {}).get("schema", {}).get("$ref", "")
+    sent: Schema = schemas.get(reference.rpartition("/")[2], {})
+    return sent
 
 
 def _standing(declared: Schema, rule: Any, site: Schema, *, whole: bool) -> tuple[str, str]:
@@ -122,9 +167,9 @@ def _reach(value: Any, pattern: tuple[str, ...], path: Path) -> Iterator[tuple[P
     if not pattern:
         yield path, value
     elif pattern[0] == "*":
-        for index, item in enumerate(value):
+        for index, item in enumerate(value if isinstance(value, list) else ()):
             yield from _reach(item, pattern[1:], (*path, index))
-    elif pattern[0] in value:
+    elif isinstance(value, dict) and pattern[0] in value:
         yield from _reach(value[pattern[0]], pattern[1:], (*path, pattern[0]))
 
 

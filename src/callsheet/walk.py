@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from callsheet.errors import UnreadableError
+from callsheet.source.reader import ENDINGS
 
 __all__ = ["EXTENSIONS", "STDIN", "files"]
 
-EXTENSIONS = frozenset({".json", ".jsonl", ".ndjson", ".yaml", ".yml"})
+EXTENSIONS = frozenset(ENDINGS)
 """What the name of a file ends with, in lower case, for it to be taken from a folder."""
 
 STDIN = "-"

@@ -25,6 +25,8 @@ UNFINISHED = 3
 
 _COMMANDS = {
     "lint": "check request files",
+    "explain": "tell what a rule is about",
+    "schema": "write a JSON Schema of a model for editors",
     "generate": "turn a spec folder into checks, models and pages",
 }
 
@@ -63,6 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = parsed.run(parsed)
         sys.stdout.flush()
+    except UsageError as error:
+        print(f"callsheet: {error}", file=sys.stderr)
+        return USAGE
     except BrokenPipeError:
         # Whoever read the output has gone; there is nobody left to tell, not even at shutdown.
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it stands in until the process ends

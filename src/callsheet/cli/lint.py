@@ -3,33 +3,75 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from functools import cache, partial
+from io import BytesIO
+from pathlib import Path
 
+from callsheet import __version__
+from callsheet.atomic import replacing
+from callsheet.batch import Batch, processors
+from callsheet.catalogue import catalogue, rule_names
 from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED
-from callsheet.errors import UnreadableError
-from callsheet.lint import lint_file, lint_stream
+from callsheet.config import Config
+from callsheet.errors import UnreadableError, UsageError
+from callsheet.explanation import Explanation
+from callsheet.fix import Fixed, Fixer, difference, fix_file, fix_stream
+from callsheet.lint import Inspection
 from callsheet.located import Located
-from callsheet.report.text import printable, render, summary, wants_colour
+from callsheet.report.formats import FORMATS, Report, open_report
+from callsheet.report.text import counted, printable, wants_colour
+from callsheet.session import Keeper, Session
 from callsheet.spec import Spec, installed
-from callsheet.walk import files
+from callsheet.upwards import nearest
+from callsheet.walk import STDIN
 
 __all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `lint` to a parser."""
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        metavar="PATH",
-        default=["."],
-        help="files or folders, `-` for standard input (default: the current folder)",
+    add = parser.add_argument
+    paths_help = "files or folders, `-` for standard input (default: the current folder)"
+    add("paths", nargs="*", metavar="PATH", default=["."], help=paths_help)
+    add("--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells the format")
+    add("--strict", action="store_true", help="let warnings fail, too")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: auto)")
+
+    choose = parser.add_argument_group("what counts").add_argument
+    choose("--select", action="append", default=[], metavar="RULES", help="only these rules, separated by commas")
+    choose("--ignore", action="append", default=[], metavar="RULES", help="not these rules, separated by commas")
+    choose("--severity", action="append", default=[], metavar="RULE=LEVEL", help="make a rule an error or a warning")
+    choose("--baseline", metavar="FILE", help="let only findings fail that FILE does not know")
+    choose("--write-baseline", action="store_true", help="write all that is found into the baseline's FILE")
+    choose("--config", metavar="FILE", help="the configuration (default: callsheet.toml or pyproject.toml, upwards)")
+    as_found_help = "take files that are named as if found in a folder: some are excluded, some are no requests"
+    choose("--as-found", action="store_true", help=as_found_help)
+
+    fix = parser.add_argument_group("fixes").add_argument
+    fix("--fix", action="store_true", help="apply the safe fixes")
+    fix("--unsafe-fixes", action="store_true", help="apply all fixes, also those that change what a request means")
+    fix("--diff", action="store_true", help="show what would be fixed, and write nothing")
+
+    report = parser.add_argument_group("output").add_argument
+    report("--format", choices=FORMATS, default=FORMATS[0], help=f"the form of the output (default: {FORMATS[0]})")
+    report("--output", action="append", default=[], metavar="FORMAT=FILE", help="write a report to a file, too")
+
+    more = parser.add_argument_group("more").add_argument
+    more(
+        "--probe", action="store_true", help="look online whether images and videos are there; needs callsheet[client]"
     )
-    parser.add_argument(
-        "--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells the format"
-    )
-    parser.add_argument("--strict", action="store_true", help="let warnings fail, too")
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: auto)")
+    more("--watch", action="store_true", help="stay, and lint again what changes; needs callsheet[watch]")
+    more("--jobs", type=_jobs, default=processors(), metavar="N", help="processes for many files (default: one a core)")
+
+
+def _jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes; it takes 1 or more")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,31 +79,202 @@ def run(arguments: argparse.Namespace) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         # A file may hold what the terminal's encoding does not.
         sys.stdout.reconfigure(errors="backslashreplace")
-    colour = wants_colour(sys.stdout, arguments.color, os.environ)
-    counts = {"error": 0, "warning": 0}
-    checked = unreadable = 0
-    spec = installed()
-    for path in files(arguments.paths):
-        try:
-            if isinstance(path, UnreadableError):
-                raise path
-            for located in _lint(spec, path, arguments.stdin_filename):
-                counts[located.severity] += 1
-                sys.stdout.write(render(located, colour=colour))
-            checked += 1
-        except UnreadableError as error:
-            unreadable += 1
-            sys.stdout.flush()
-            print(f"callsheet: {printable(str(error))}", file=sys.stderr)
-    if not checked and not unreadable:
-        print("callsheet: there is no request file here to lint", file=sys.stderr)
-    print(summary(checked, counts["error"], counts["warning"], unreadable))
-    if unreadable:
+    _check(arguments)
+    return _watch(arguments) if arguments.watch else _once(arguments, arguments.paths)
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    """Lint, then again whatever changes, until interrupted."""
+    try:
+        # Imported here because its package belongs to an extra.
+        from callsheet.watch import changes
+    except ModuleNotFoundError as error:
+        raise UsageError(f"--watch needs {error.name}; install it with pip install 'callsheet[watch]'") from error
+    code = _once(arguments, arguments.paths)
+    for changed in changes(arguments.paths):
+        code = _once(arguments, changed)
+    return code
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse options that do not go together."""
+    if arguments.write_baseline and not arguments.baseline:
+        raise UsageError("--write-baseline needs --baseline FILE, to know where to write")
+    if arguments.watch and STDIN in arguments.paths:
+        raise UsageError("--watch takes files and folders; standard input does not change")
+    if arguments.write_baseline and (arguments.fix or arguments.unsafe_fixes or arguments.diff):
+        raise UsageError("--write-baseline records what is there; fix first, then write the baseline")
+    for each in arguments.output:
+        name, equals, file = each.partition("=")
+        if not equals or not file or name not in FORMATS:
+            raise UsageError(f"--output takes FORMAT=FILE with one of {', '.join(FORMATS)}, not {each!r}")
+
+
+def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
+    session = _session(arguments)
+    if arguments.probe:
+        session.batch = replace(session.batch, inspection=_inspection(session, paths))
+    if arguments.diff:
+        return _diff(arguments, session, paths)
+    fixed = _fix(arguments, session, paths) if arguments.fix or arguments.unsafe_fixes else 0
+    found: list[Located] = []
+    with ExitStack() as stack:
+        reports = [_standard_report(arguments, session.spec), *_other_reports(arguments, session.spec, stack)]
+        for located in session.findings(paths):
+            if arguments.write_baseline:
+                found.append(located)
+            for report in reports:
+                report.add(located)
+        session.run = replace(session.run, fixed=fixed)
+        sys.stdout.flush()
+        for reason in session.run.unreadable:
+            print(f"callsheet: {printable(reason)}", file=sys.stderr)
+        if not session.run.files and not session.run.unreadable:
+            print("callsheet: there is no request file here to lint", file=sys.stderr)
+        for report in reports:
+            report.finish(session.run)
+        sys.stdout.flush()
+    if arguments.write_baseline:
+        from callsheet.suppress.baseline import write_baseline
+
+        write_baseline(arguments.baseline, found)
+        print(f"callsheet: wrote {counted(len(found), 'finding')} to {arguments.baseline}", file=sys.stderr)
+        return UNFINISHED if session.run.unreadable else OK
+    if stale := sum(keeper.stale() for keeper in session.keepers):
+        are = "entry of {} is" if stale == 1 else "entries of {} are"
+        print(f"callsheet: {stale} {are.format(arguments.baseline)} stale; write it anew", file=sys.stderr)
+    return _code(arguments, session)
+
+
+def _code(arguments: argparse.Namespace, session: Session) -> int:
+    run = session.run
+    if run.unreadable:
         return UNFINISHED
-    return ERRORS_FOUND if counts["error"] or (arguments.strict and counts["warning"]) else OK
+    return ERRORS_FOUND if run.errors or (arguments.strict and run.warnings) else OK
 
 
-def _lint(spec: Spec, path: str, stdin_name: str | None) -> Iterator[Located]:
-    if path == "-":
-        return lint_stream(spec, stdin_name or "<stdin>", sys.stdin.buffer)
-    return lint_file(spec, path)
+def _session(arguments: argparse.Namespace) -> Session:
+    spec = installed()
+    rules = rule_names(spec)
+    keepers: list[Keeper] = []
+    ignored = nearest(("callsheet-ignore.toml",))
+    if ignored is not None:
+        # Imported here, as what follows, because most runs do without: start-up cost.
+        from callsheet.suppress.ignore_file import load_ignore_file
+
+        keepers.append(load_ignore_file(Path(ignored), rules, date.today()))
+    if arguments.baseline and not arguments.write_baseline:
+        from callsheet.suppress.baseline import load_baseline
+
+        keepers.append(load_baseline(arguments.baseline))
+    stdin = (arguments.stdin_filename or "<stdin>", sys.stdin.buffer) if STDIN in arguments.paths else None
+    named = frozenset[str]() if arguments.as_found else frozenset(arguments.paths)
+    batch = Batch(_config(arguments, spec, rules), rules, named)
+    return Session(spec, batch, tuple(keepers), stdin, arguments.jobs, arguments.as_found)
+
+
+def _config(arguments: argparse.Namespace, spec: Spec, rules: frozenset[str]) -> Config:
+    """Read the configuration where there is one, and change it by the options."""
+    options = {"select": arguments.select, "ignore": arguments.ignore, "severity": arguments.severity}
+    candidate = arguments.config or nearest(("callsheet.toml", "pyproject.toml"))
+    if candidate is None and not any(options.values()):
+        return Config()
+    from callsheet.config_file import changed_by_options, is_configuration, load_config
+
+    file = arguments.config or nearest(("callsheet.toml", "pyproject.toml"), is_configuration)
+    config = load_config(Path(file), rules, spec.models) if file else Config()
+    return changed_by_options(config, rules, **options)
+
+
+def _inspection(session: Session, paths: Sequence[str]) -> Inspection:
+    """Look online at the addresses of every request, with a bar to watch where somebody does."""
+    try:
+        # Imported here because their packages belong to an extra.
+        from rich.console import Console
+        from rich.progress import Progress
+
+        from callsheet.online import inspect
+        from callsheet.probe.probe import probe
+    except ModuleNotFoundError as error:
+        raise UsageError(f"--probe needs {error.name}; install it with pip install 'callsheet[client]'") from error
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("Looking at addresses", total=None)
+
+        def seen(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        return inspect(session.spec, session.requests(paths), partial(probe, on_progress=seen))
+
+
+def _standard_report(arguments: argparse.Namespace, spec: Spec) -> Report:
+    # What goes to standard output may be the fixed text of standard input.
+    is_taken = STDIN in arguments.paths and (arguments.fix or arguments.unsafe_fixes)
+    stream = sys.stderr if is_taken else sys.stdout
+    colour = wants_colour(stream, arguments.color, os.environ)
+    return open_report(arguments.format, stream.write, colour=colour, explain=_explain(spec), version=__version__)
+
+
+def _other_reports(arguments: argparse.Namespace, spec: Spec, stack: ExitStack) -> Iterator[Report]:
+    for each in arguments.output:
+        name, _, file = each.partition("=")
+        try:
+            stream = stack.enter_context(replacing(Path(file)))
+        except OSError as error:
+            raise UsageError(f"cannot write {file}: {(error.strerror or str(error)).lower()}") from error
+
+        def write(text: str, stream=stream) -> None:  # type: ignore[no-untyped-def] # bound now, for the loop goes on
+            stream.write(text.encode("utf-8", "backslashreplace"))
+
+        yield open_report(name, write, explain=_explain(spec), version=__version__)
+
+
+def _fixes(arguments: argparse.Namespace, session: Session, paths: Sequence[str]) -> Iterator[tuple[str, Fixed]]:
+    """Fix every file, in place unless only a difference is wanted; what cannot be read is told when it is linted."""
+    for path in session.paths(paths):
+        if isinstance(path, UnreadableError):
+            continue
+        name = session.stdin[0] if session.stdin and path == STDIN else path
+        fixer = Fixer(session.batch.linter(session.spec, name), arguments.unsafe_fixes, session.is_kept)
+        try:
+            if session.stdin and path == STDIN:
+                yield name, fix_stream(fixer, *session.stdin)
+            else:
+                yield name, fix_file(fixer, path, write=not arguments.diff)
+        except UnreadableError as error:
+            session.unreadable(str(error))
+
+
+def _fix(arguments: argparse.Namespace, session: Session, paths: Sequence[str]) -> int:
+    """Fix every file, and give the number of fixes; standard input goes on to standard output."""
+    total = 0
+    for _, fixed in _fixes(arguments, session, paths):
+        total += fixed.count
+        if fixed.is_stream:
+            sys.stdout.buffer.write(fixed.after)
+            session.stdin = (session.stdin[0], BytesIO(fixed.after)) if session.stdin else None
+    return total
+
+
+def _diff(arguments: argparse.Namespace, session: Session, paths: Sequence[str]) -> int:
+    """Show what would be fixed."""
+    total = 0
+    for name, fixed in _fixes(arguments, session, paths):
+        total += fixed.count
+        sys.stdout.write(difference(name, fixed))
+    sys.stdout.flush()
+    for reason in session.run.unreadable:
+        print(f"callsheet: {printable(reason)}", file=sys.stderr)
+    print(f"Would fix {counted(total, 'finding')}.", file=sys.stderr)
+    if session.run.unreadable:
+        return UNFINISHED
+    return ERRORS_FOUND if total else OK
+
+
+def _explain(spec: Spec) -> Callable[[str], Explanation | None]:
+    """Give what explains a rule; few runs ask."""
+
+    @cache
+    def rules() -> dict[str, Explanation]:
+        return catalogue(spec)
+
+    return lambda rule: rules().get(rule)

@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import Literal, TextIO
 
 from callsheet.finding import Severity
-from callsheet.located import Located
+from callsheet.located import Located, Mark
+from callsheet.report.run import Run
 from callsheet.source.text import Span
 
-__all__ = ["printable", "render", "summary", "wants_colour"]
+__all__ = ["counted", "headline", "printable", "render", "summary", "wants_colour"]
 
 _COLUMNS = 100
 """A line of more characters is cut to what surrounds its places."""
@@ -63,40 +64,51 @@ def wants_colour(stream: TextIO, choice: Literal["auto", "always", "never"], env
     return environ.get("TERM") != "dumb" and stream.isatty()
 
 
-def summary(files: int, errors: int, warnings: int, unreadable: int = 0) -> str:
-    """Say what was checked and found, in the last line of a report; `unreadable` files are not among `files`."""
-    counts = [_count(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number]
-    unread = f"; {unreadable} could not be read" if unreadable else ""
-    return f"Checked {_count(files, 'file')}: {', '.join(counts) or 'no findings'}{unread}."
+def summary(run: Run) -> str:
+    """Say what was checked and found, in the last line of a report."""
+    # The everyday line, without any finding, is also written by callsheet.front.
+    counts = [counted(number, noun) for number, noun in ((run.errors, "error"), (run.warnings, "warning")) if number]
+    fixed = f" ({run.fixed} fixed)" if run.fixed else ""
+    suppressed = f", {run.suppressed} suppressed" if run.suppressed else ""
+    unread = f"; {len(run.unreadable)} could not be read" if run.unreadable else ""
+    return f"Checked {counted(run.files, 'file')}: {', '.join(counts) or 'no findings'}{fixed}{suppressed}{unread}."
+
+
+def headline(located: Located, *, colour: bool) -> str:
+    """Give a finding in one line: where it is, how bad, what is wrong, and the rule."""
+    ink = _COLOURS[located.severity] if colour else _PLAIN
+    number, column = located.position
+    where = f"{ink.path}{printable(located.file)}{ink.end}:{number}:{column}"
+    what = f"{ink.severity}{located.severity}{ink.end}: {printable(located.message)}"
+    return f"{where}: {what} {ink.rule}[{printable(located.rule)}]{ink.end}"
 
 
 def render(located: Located, *, colour: bool) -> str:
-    """Draw one finding: its line, the lines of the file that it is about, its note, and an empty line."""
+    """Draw one finding: its line, the lines of the file that it is about, its note, its fix, and an empty line."""
     ink = _COLOURS[located.severity] if colour else _PLAIN
-    text, shown = located.text, located.spans[:_PLACES]
-    rows: dict[int, tuple[int, list[Span]]] = {}
-    for span in shown:
-        number, column = text.position(span[0])
-        rows.setdefault(number, (span[0] - column + 1, []))[1].append(span)
-    number, column = located.position
+    text, shown = located.text, located.marks[:_PLACES]
+    rows: dict[int, tuple[int, list[Mark]]] = {}
+    for mark in shown:
+        number, column = text.position(mark.span[0])
+        rows.setdefault(number, (mark.span[0] - column + 1, []))[1].append(mark)
     blank = " " * len(str(max(rows)))
-    where = f"{ink.path}{printable(located.file)}{ink.end}:{number}:{column}"
-    what = f"{ink.severity}{located.severity}{ink.end}: {printable(located.message)}"
-    rule = f"{ink.rule}[{printable(located.rule)}]{ink.end}"
-    out = [f"{where}: {what} {rule}", f"{ink.gutter}{blank} |{ink.end}"]
+    out = [headline(located, colour=colour), f"{ink.gutter}{blank} |{ink.end}"]
     above = 0
     for number in sorted(rows):
         if above and number > above + 1:
             out.append(f"{ink.gutter}{_GAP}{ink.end}")
         above = number
-        start, spans = rows[number]
-        source, carets = _excerpt(text.text, start, spans, located.masked)
+        start, marks = rows[number]
+        source, below = _excerpt(text.text, start, marks, located.masked)
         out.append(f"{ink.gutter}{number:>{len(blank)}} |{ink.end}{' ' if source else ''}{source}")
-        out.append(f"{ink.gutter}{blank} |{ink.end} {_painted(carets, ink)}")
-    if hidden := len(located.spans) - len(shown):
-        out.append(f"{ink.gutter}{blank} ={ink.end} and {_count(hidden, 'more place')}")
+        out += [f"{ink.gutter}{blank} |{ink.end} {_painted(row, ink)}" for row in below]
+    if hidden := len(located.marks) - len(shown):
+        out.append(f"{ink.gutter}{blank} ={ink.end} and {counted(hidden, 'more place')}")
     if located.note:
         out.append(f"{ink.gutter}{blank} ={ink.end} {printable(located.note)}")
+    if located.offer:
+        kind = "fix" if located.offer.is_safe else "unsafe fix"
+        out.append(f"{ink.gutter}{blank} ={ink.end} {kind}: {printable(located.offer.says)}")
     return "\n".join(out) + "\n\n"
 
 
@@ -107,38 +119,57 @@ def printable(text: str) -> str:
     return "".join([_cell(char)[0] for char in text])
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Give a number with its noun: `1 file`, `2 files`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _painted(carets: str, ink: _Ink) -> str:
-    marks = carets.lstrip(" ")
-    return f"{carets[: len(carets) - len(marks)]}{ink.caret}{marks}{ink.end}"
+def _painted(row: str, ink: _Ink) -> str:
+    words = row.lstrip(" ")
+    return f"{row[: len(row) - len(words)]}{ink.caret}{words}{ink.end}"
 
 
-def _excerpt(text: str, start: int, spans: Sequence[Span], masked: Sequence[Span]) -> tuple[str, str]:
-    """Draw the line that begins at an offset, and the carets under the spans that begin in it."""
-    windows, is_cut = _windows(text, start, spans)
+def _excerpt(text: str, start: int, marks: Sequence[Mark], masked: Sequence[Span]) -> tuple[str, list[str]]:
+    """Draw the line that begins at an offset, and the rows below it for the marks that begin in it."""
+    windows, is_cut = _windows(text, start, [mark.span for mark in marks])
     line_end = windows[-1][1]
     source, width, seen = "", 0, start
-    marks: list[str] = []
+    carets: list[str] = []
+    stretches: list[tuple[int, int]] = [(-1, -1)] * len(marks)
     for left, right in windows:
         if left > seen:
             source += _GAP
             width += len(_GAP)
         seen = right
         drawn, columns = _drawn(_masked(text[left:right], left, masked))
-        marks += " " * (width + columns[-1] + 1 - len(marks))
-        for begin, end in spans:
+        carets += " " * (width + columns[-1] + 1 - len(carets))
+        for number, mark in enumerate(marks):
+            begin, end = mark.span
             first, last = max(min(begin, line_end), left), min(end, right)
             if first < last or first == min(begin, line_end) <= right:
                 # A span of no width, empty or of combining characters alone, still gets a caret.
                 at = width + columns[first - left]
                 until = max(width + columns[max(first, last) - left], at + 1)
-                marks[at:until] = "^" * (until - at)
+                carets[at:until] = "^" * (until - at)
+                stretches[number] = (at if stretches[number][0] < 0 else stretches[number][0], until)
         source += drawn
         width += columns[-1]
-    return source + (_GAP if is_cut else ""), "".join(marks).rstrip()
+    labels = [printable(mark.label) for mark in marks]
+    return source + (_GAP if is_cut else ""), _labelled("".join(carets).rstrip(), stretches, labels)
+
+
+def _labelled(carets: str, stretches: Sequence[tuple[int, int]], labels: Sequence[str]) -> list[str]:
+    """Put the label of the last stretch behind the carets, and every other one below the first caret of its own."""
+    out = [carets]
+    for at, until, label in sorted(
+        ((at, until, label) for (at, until), label in zip(stretches, labels, strict=True) if label),
+        key=lambda each: -each[0],
+    ):
+        if out == [carets] and until == len(carets) and at == max(begin for begin, _ in stretches):
+            out = [f"{carets} {label}"]
+        else:
+            out.append(" " * at + label)
+    return out
 
 
 def _windows(text: str, start: int, spans: Sequence[Span]) -> tuple[list[Span], bool]:

@@ -6,7 +6,7 @@ from functools import cache
 from json import scanner
 from typing import Any
 
-from callsheet.finding import Place
+from callsheet.source.json_edits import json_edits
 from callsheet.source.json_places import DEEPEST, JsonPlaces, JsonSyntaxError, skip_space
 from callsheet.source.text import Problem, Request, Span, Text
 
@@ -114,21 +114,21 @@ def _request(text: Text, start: int, name: str) -> Generator[Request | Problem, 
         if places.halves:
             return end
     if isinstance(value, dict):
-        yield Request(value, text, _finder(content, start))
+        yield _found(value, text, start)
     else:
         what = f"{name}is {_NAMES[type(value)]}" if name else f"the file holds {_NAMES[type(value)]}"
         yield _problem(text, "not-a-request", f"{what}; {EXPECTED}", (start, end))
     return end
 
 
-def _finder(content: str, start: int) -> Callable[[Place], Span]:
-    """Give what finds the places of a request, reading it with care when first asked."""
+def _found(value: dict[str, Any], text: Text, start: int) -> Request:
+    """Give a request that reads its text with care when first asked about it."""
 
     @cache
     def places() -> JsonPlaces:
-        return JsonPlaces.read(content, start)
+        return JsonPlaces.read(text.text, start)
 
-    return lambda place: places().span(place)
+    return Request(value, text, lambda place: places().span(place), edits=lambda change: json_edits(places(), change))
 
 
 def _problem(text: Text, rule: str, message: str, span: Span) -> Problem:

@@ -4,32 +4,47 @@ from collections.abc import Iterator
 from typing import Literal
 
 from callsheet.source.decoding import decode
+from callsheet.source.embedded.piece import Api, Found
 from callsheet.source.json_text import read_json
-from callsheet.source.text import Problem, Request
+from callsheet.source.text import Problem, Remark, Request
 
-__all__ = ["Format", "format_of", "read"]
+__all__ = ["ENDINGS", "Format", "format_of", "read", "read_calls"]
 
-Format = Literal["json", "yaml", "jsonl"]
+Embedded = Literal["markdown", "shell", "http", "har", "postman"]
+Format = Literal["json", "yaml", "jsonl"] | Embedded
 
-_ENDINGS: dict[str, Format] = {
+ENDINGS: dict[str, Format] = {
     ".json": "json",
     ".yaml": "yaml",
     ".yml": "yaml",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".sh": "shell",
+    ".bash": "shell",
+    ".zsh": "shell",
+    ".http": "http",
+    ".rest": "http",
+    ".har": "har",
 }
+"""What the name of a file ends with, in lower case, and the format that follows from it."""
+
+_COLLECTION = b"getpostman.com/json/collection"
 
 
 def format_of(name: str, data: bytes | None = None) -> Format:
     """Tell the format of a file by the ending of its name, else by the first character of its content."""
-    lowered = name.lower()
-    for ending, known in _ENDINGS.items():
-        if lowered.endswith(ending):
-            return known
-    return "json" if (data or b"").lstrip()[:1] in (b"{", b"[") else "yaml"
+    known = ENDINGS.get(name[name.rfind(".") :].lower())
+    if known == "json" and data and _COLLECTION in data:
+        return "postman"
+    if known:
+        return known
+    start = (data or b"").lstrip()[:2]
+    return "json" if start[:1] in (b"{", b"[") else "shell" if start == b"#!" else "yaml"
 
 
-def read(data: bytes, kind: Format) -> Iterator[Request | Problem]:
+def read(data: bytes, kind: Literal["json", "yaml"]) -> Iterator[Request | Problem | Remark]:
     """Give the requests of a JSON or YAML file, and what is wrong with the file itself."""
     text, problems = decode(data, allow_mark=kind == "yaml")
     yield from problems
@@ -42,3 +57,13 @@ def read(data: bytes, kind: Format) -> Iterator[Request | Problem]:
     from callsheet.source.yaml_text import read_yaml
 
     yield from read_yaml(text)
+
+
+def read_calls(data: bytes, kind: Embedded, api: Api) -> Iterator[Found]:
+    """Give the requests that a file holds among other things; one that is not UTF-8 has none."""
+    # Imported here because most runs are over files of requests alone.
+    from callsheet.source.embedded.embedded import read_embedded
+
+    text, problems = decode(data, allow_mark=True)
+    if not problems:
+        yield from read_embedded(kind, text, api)

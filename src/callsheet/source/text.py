@@ -4,9 +4,9 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from callsheet.finding import Place, Severity
+from callsheet.finding import Change, Place, Severity
 
-__all__ = ["Problem", "Request", "Span", "Text"]
+__all__ = ["Edit", "Offer", "Problem", "Remark", "Request", "Span", "Text"]
 
 Span = tuple[int, int]
 """Offsets of the first character and of the one past the last, in code points of the `Text`."""
@@ -47,12 +47,43 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of a text, and what is to stand there instead."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A fix as edits of a text, none overlapping another; `says` is what it does, as in "remove `duration`".
+
+    `change` is what becomes of the request, None where it stays the same.
+    """
+
+    says: str
+    is_safe: bool
+    edits: tuple[Edit, ...]
+    change: Change | None = None
+
+
+def _no_edits(_change: Change) -> tuple[Edit, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One request of a file, and the way from a place in it to the text."""
+    """One request of a file, and the way from a place in it to the text.
+
+    `edits` says how a change to the request is written, nothing where that cannot be done by changing a few
+    characters. `unknown` are fields whose values are only known when the request is sent, as a shell's variables are.
+    """
 
     value: object
     text: Text
     span: Callable[[Place], Span]
+    edits: Callable[[Change], tuple[Edit, ...]] = _no_edits
+    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +93,15 @@ class Problem:
     rule: str
     severity: Severity
     message: str
+    text: Text
+    span: Span
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment that is addressed to callsheet: its words after `callsheet:`, and where it stands."""
+
+    words: str
     text: Text
     span: Span

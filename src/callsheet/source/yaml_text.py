@@ -1,16 +1,19 @@
 """Requests in YAML text, by the core schema of version 1.2, with the position of every value."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import yaml
 from yaml.reader import Reader
 
-from callsheet.finding import Place
 from callsheet.source.json_text import EXPECTED
 from callsheet.source.scalars import difference, plain
-from callsheet.source.text import Problem, Request, Span, Text
+from callsheet.source.text import Edit, Offer, Problem, Remark, Request, Span, Text
+from callsheet.source.yaml_edits import quoted, yaml_edits
+from callsheet.source.yaml_value import YamlValue
 
 __all__ = ["read_yaml"]
 
@@ -19,7 +22,7 @@ _MOST_VALUES = 100_000
 _TAG = "tag:yaml.org,2002:"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAMES = {str: "text", bool: "true or false", int: "a number", float: "a number", type(None): "nothing", list: "a list"}
-_Key = tuple[Span, "_Value"]
+_REMARK = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*callsheet:[ \t]*(?P<words>[^\r\n]*)", re.MULTILINE)
 
 
 class _YamlSyntaxError(ValueError):
@@ -30,37 +33,8 @@ class _YamlSyntaxError(ValueError):
         self.span = (start, end)
 
 
-@dataclass(slots=True)
-class _Value:
-    """A value with its span, and below it the items of a list or the keys of a mapping with theirs.
-
-    `size` counts the values in it, expanded aliases and all.
-    """
-
-    data: Any
-    span: Span
-    items: "list[_Value]" = field(default_factory=list)
-    keys: "dict[str, _Key]" = field(default_factory=dict)
-    size: int = 1
-
-    def find(self, place: Place) -> Span:
-        """Give the span of a place, or of the nearest value above it that exists."""
-        value, key = self, self.span
-        for depth, step in enumerate(place.path, 1):
-            if isinstance(step, str) and step in value.keys:
-                key, value = value.keys[step]
-            elif isinstance(step, int) and step < len(value.items):
-                value = value.items[step]
-                key = value.span
-            else:
-                return value.span
-            if depth == len(place.path) and place.part == "key":
-                return key
-        return value.span
-
-
-def read_yaml(text: Text) -> Iterator[Request | Problem]:
-    """Give the requests of every document, and every problem up to the first that hides the rest."""
+def read_yaml(text: Text) -> Iterator[Request | Problem | Remark]:
+    """Give the requests of every document, and every problem up to the first that hides the rest; then remarks."""
     wrong = Reader.NON_PRINTABLE.search(text.text)
     if wrong:
         message = f"the character U+{ord(wrong.group()):04X} may not stand in YAML"
@@ -77,6 +51,7 @@ def read_yaml(text: Text) -> Iterator[Request | Problem]:
         mark = error.problem_mark or error.context_mark
         at = mark.index if mark else 0
         yield Problem("syntax-error", "error", _advice(text.text, at, error), text, (at, min(at + 1, len(text.text))))
+    yield from reader.remarks()
 
 
 def _advice(text: str, at: int, error: yaml.MarkedYAMLError) -> str:
@@ -96,15 +71,27 @@ class _Reader:
     def __init__(self, text: Text) -> None:
         self.text = text
         self.parser = _LOADER(text.text)
-        self.anchors: dict[str, _Value | None] = {}
+        self.anchors: dict[str, YamlValue | None] = {}
         self.problems: list[Problem] = []
         self.expanded = 0
+        # Where texts stand, for a remark in one is none; most files have no remark.
+        self.scalars: list[Span] | None = [] if "callsheet:" in text.text else None
         self.half_characters = "\\u" in text.text or "\\U" in text.text
 
     def told(self) -> Iterator[Problem]:
         """Give the problems met since the last time."""
         found, self.problems = self.problems, []
         yield from found
+
+    def remarks(self) -> Iterator[Remark]:
+        """Give the comments that are addressed to callsheet."""
+        if self.scalars is None:
+            return
+        for match in _REMARK.finditer(self.text.text):
+            at = match.start()
+            before = bisect_right(self.scalars, at, key=itemgetter(0))
+            if not before or self.scalars[before - 1][1] <= at:
+                yield Remark(match["words"].rstrip(), self.text, (at, match.end()))
 
     def documents(self) -> Iterator[Request | Problem]:
         """Give the requests and problems of every document."""
@@ -139,17 +126,18 @@ class _Reader:
             message = "the list is empty; there is nothing to send"
             yield Problem("not-a-request", "error", message, self.text, span)
 
-    def _given(self, value: _Value, name: str) -> Iterator[Request | Problem]:
+    def _given(self, value: YamlValue, name: str) -> Iterator[Request | Problem]:
         broken = any(problem.rule == "syntax-error" for problem in self.problems)
         yield from self.told()
         if isinstance(value.data, dict):
             if not broken:
-                yield Request(value.data, self.text, value.find)
+                content = self.text.text
+                yield Request(value.data, self.text, value.find, lambda change: yaml_edits(content, value, change))
         else:
             what = f"{name}is {_NAMES[type(value.data)]}" if name else f"the file holds {_NAMES[type(value.data)]}"
             yield Problem("not-a-request", "error", f"{what}; {EXPECTED}", self.text, value.span)
 
-    def _value(self, event: Any, depth: int) -> _Value:
+    def _value(self, event: Any, depth: int) -> YamlValue:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         if isinstance(event, yaml.ScalarEvent):
@@ -167,7 +155,7 @@ class _Reader:
             self.anchors[event.anchor] = value
         return value
 
-    def _alias(self, event: Any) -> _Value:
+    def _alias(self, event: Any) -> YamlValue:
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
             raise _YamlSyntaxError(f"the alias `*{event.anchor}` has no anchor before it", start, end)
@@ -177,22 +165,23 @@ class _Reader:
         self.expanded += target.size
         if self.expanded > _MOST_VALUES:
             raise _YamlSyntaxError(f"the aliases expand to more than {_MOST_VALUES:,} values", start, end)
-        return _Value(target.data, (start, end), target.items, target.keys, target.size)
+        return YamlValue(target.data, (start, end), target.items, target.keys, target.size, target.is_flow)
 
-    def _list(self, start: Any, depth: int) -> _Value:
+    def _list(self, start: Any, depth: int) -> YamlValue:
         self._known_tag(start, "seq")
-        value = _Value([], (start.start_mark.index, 0))
+        value = YamlValue([], (start.start_mark.index, 0))
         while not isinstance(event := self.parser.get_event(), yaml.SequenceEndEvent):
             item = self._value(event, depth + 1)
             value.size += item.size
             value.items.append(item)
             value.data.append(item.data)
         value.span = self._closed(start, event)
+        value.is_flow = bool(start.flow_style)
         return value
 
-    def _mapping(self, start: Any, depth: int) -> _Value:
+    def _mapping(self, start: Any, depth: int) -> YamlValue:
         self._known_tag(start, "map")
-        value = _Value({}, (start.start_mark.index, 0))
+        value = YamlValue({}, (start.start_mark.index, 0))
         while not isinstance(event := self.parser.get_event(), yaml.MappingEndEvent):
             key = self._value(event, depth + 1)
             item = self._value(self.parser.get_event(), depth + 1)
@@ -209,6 +198,7 @@ class _Reader:
             value.keys[name] = (key.span, item)
             value.data[name] = item.data
         value.span = self._closed(start, event)
+        value.is_flow = bool(start.flow_style)
         return value
 
     def _closed(self, start: Any, end: Any) -> Span:
@@ -218,12 +208,14 @@ class _Reader:
             last = first + len(self.text.text[first:last].rstrip())
         return first, last
 
-    def _scalar(self, event: Any) -> _Value:
+    def _scalar(self, event: Any) -> YamlValue:
         span = (event.start_mark.index, event.end_mark.index)
         if event.style in ("|", ">"):
             span = (span[0], span[0] + len(self.text.text[slice(*span)].rstrip()))
         text = event.value
-        value = _Value(text, span)
+        value = YamlValue(text, span)
+        if self.scalars is not None:
+            self.scalars.append(span)
         try:
             if event.tag not in (None, "!"):
                 value.data = self._tagged(event, text)
@@ -231,7 +223,7 @@ class _Reader:
                 value.data = plain(text)
                 how = difference(text)
                 if how:
-                    self.problems.append(Problem("ambiguous-yaml", "warning", how, self.text, span))
+                    self._ambiguous(how, text, value)
         except ValueError as error:
             self._problem("syntax-error", str(error), span)
         if self.half_characters and isinstance(value.data, str):
@@ -242,6 +234,12 @@ class _Reader:
                     "syntax-error", "the text holds half of a surrogate pair; it cannot be sent as UTF-8", span
                 )
         return value
+
+    def _ambiguous(self, how: str, text: str, value: YamlValue) -> None:
+        offer = None
+        if value.data == text and text != "<<":
+            offer = Offer(f"quote `{text}`", is_safe=True, edits=(Edit(value.span, quoted(text)),))
+        self.problems.append(Problem("ambiguous-yaml", "warning", how, self.text, value.span, offer))
 
     def _tagged(self, event: Any, text: str) -> Any:
         kind = event.tag.removeprefix(_TAG)

@@ -1,0 +1,193 @@
+"""Fixes applied to a file: only the characters that a fix is about change, and nothing is written that was not checked.
+
+What the edits make is read and linted again before it counts: the requests must be the ones that the fixes describe,
+the findings gone, and no new one there.
+"""
+
+import io
+import json
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+from typing import BinaryIO
+
+from callsheet.atomic import replacing
+from callsheet.errors import UnreadableError
+from callsheet.gate import is_clean_file
+from callsheet.lint import Linter, lint_stream, read_file, requests_of
+from callsheet.located import Located
+from callsheet.remedy import changed
+from callsheet.report.text import printable
+from callsheet.source.reader import format_of
+from callsheet.source.secret import find_secrets
+from callsheet.source.text import Edit, Offer
+
+__all__ = ["Fixed", "Fixer", "difference", "fix_file", "fix_stream"]
+
+_PASSES = 20
+"""A fix may make room for another one; after so many rounds the rest is left for the next run."""
+
+_TRIES = 64
+"""So many combinations of fixes are tried in a round; nearly always the first one holds."""
+
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixer:
+    """What fixes are made with: the linter, whether unsafe ones count, and which findings are meant to stay."""
+
+    linter: Linter
+    unsafe: bool
+    is_kept: Callable[[Located], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The number of fixes made in a content, and the content before and after."""
+
+    count: int
+    before: bytes
+    after: bytes
+    is_stream: bool = False
+
+
+def fix_file(fixer: Fixer, path: str, *, write: bool) -> Fixed:
+    """Fix a file in place, as a whole or not at all; without `write` it stays as it is.
+
+    A file that cannot be read has nothing to fix. Raises UnreadableError where one cannot be replaced.
+    """
+    if is_clean_file(path):
+        return Fixed(0, b"", b"")
+    try:
+        before = read_file(path)
+    except OSError:
+        return Fixed(0, b"", b"")
+    count, after = _fixed(fixer, path, before)
+    if write and after != before:
+        try:
+            with replacing(Path(path)) as out:
+                out.write(after)
+        except OSError as error:
+            raise UnreadableError(f"cannot fix {path}: {(error.strerror or str(error)).lower()}") from error
+    return Fixed(count, before, after)
+
+
+def fix_stream(fixer: Fixer, name: str, stream: BinaryIO) -> Fixed:
+    """Fix what a stream holds."""
+    before = stream.read()
+    count, after = _fixed(fixer, name, before)
+    return Fixed(count, before, after, is_stream=True)
+
+
+def difference(name: str, fixed: Fixed) -> str:
+    """Give what a fix changes as a unified diff, with anything like a key masked; "" where nothing changes."""
+    if fixed.before == fixed.after:
+        return ""
+    before, after = (_lines(each) for each in (fixed.before, fixed.after))
+    lines = unified_diff(before, after, printable(name), printable(name))
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(content: bytes) -> list[str]:
+    text = content.decode(errors="replace")
+    for start, end in find_secrets(text):
+        text = text[:start] + "*" * (end - start) + text[end:]
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _fixed(fixer: Fixer, name: str, data: bytes) -> tuple[int, bytes]:
+    if format_of(name) != "jsonl":
+        return _rounds(fixer, name, data)
+    total, out = 0, []
+    for line in data.splitlines(keepends=True):
+        count, after = _rounds(fixer, name, line) if not line.isspace() else (0, line)
+        total += count
+        out.append(after)
+    return total, b"".join(out)
+
+
+def _rounds(fixer: Fixer, name: str, data: bytes) -> tuple[int, bytes]:
+    """Fix until nothing is left to fix."""
+    total = 0
+    for _ in range(_PASSES):
+        found = _lint(fixer, name, data)
+        count, after = _round(fixer, name, data, found)
+        if not count:
+            break
+        total, data = total + count, after
+    return total, data
+
+
+def _lint(fixer: Fixer, name: str, data: bytes) -> list[Located]:
+    return list(lint_stream(fixer.linter, name, io.BytesIO(data)))
+
+
+def _round(fixer: Fixer, name: str, data: bytes, found: list[Located]) -> tuple[int, bytes]:
+    """Apply as many fixes at once as hold together: all of them, or else a half, or a quarter."""
+    wanted = [each for each in found if each.offer and (fixer.unsafe or each.offer.is_safe) and fixer.is_kept(each)]
+    parts = deque([list(_apart(wanted))] if wanted else [])
+    for _ in range(_TRIES):
+        if not parts:
+            break
+        chosen = parts.popleft()
+        after = _tried(fixer, name, data, found, chosen)
+        if after is not None:
+            return len(chosen), after
+        half = len(chosen) // 2
+        parts += [part for part in (chosen[:half], chosen[half:]) if len(part) < len(chosen) and part]
+    return 0, data
+
+
+def _apart(wanted: list[Located]) -> Iterator[Located]:
+    """Leave out what would edit a stretch that another fix edits; the next round has it."""
+    last = -1
+    for each in sorted(wanted, key=lambda each: _offer(each).edits[0].span):
+        spans = [edit.span for edit in _offer(each).edits]
+        if min(spans)[0] > last:
+            last = max(end for _, end in spans)
+            yield each
+
+
+def _offer(located: Located) -> Offer:
+    if located.offer is None:
+        raise ValueError(f"{located.rule!r} comes without a fix; only findings that have one are applied")
+    return located.offer
+
+
+def _tried(fixer: Fixer, name: str, data: bytes, found: list[Located], chosen: list[Located]) -> bytes | None:
+    """Give the content with some fixes applied, None if it is not what they promise."""
+    mark = _MARK if data.startswith(_MARK) else b""
+    text = data.removeprefix(mark).decode()
+    after = mark + _edited(text, [edit for each in chosen for edit in _offer(each).edits]).encode()
+    values = requests_of(fixer.linter, name, data)
+    for each in chosen:
+        change = _offer(each).change
+        if change is not None:
+            values[each.request] = changed(values[each.request], change)
+    if _spelt(values) != _spelt(requests_of(fixer.linter, name, after)):
+        return None
+    left = Counter(map(_key, found))
+    left.subtract(map(_key, chosen))
+    return after if Counter(map(_key, _lint(fixer, name, after))) <= left else None
+
+
+def _key(located: Located) -> tuple[int, str, object]:
+    # A finding of the file itself has no path; what it is about stands in its value.
+    return located.request, located.rule, located.path if located.request >= 0 else str(located.value)
+
+
+def _spelt(values: list[object]) -> str:
+    return json.dumps(values, sort_keys=True)
+
+
+def _edited(text: str, edits: list[Edit]) -> str:
+    out, at = [], 0
+    for edit in sorted(edits, key=lambda each: each.span):
+        start, end = edit.span
+        out += [text[at:start], edit.text]
+        at = end
+    return "".join([*out, text[at:]])

@@ -1,0 +1,29 @@
+"""Work shared out among processes, with the results in the order of the work."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_all_start_methods, get_context
+from typing import TypeVar
+
+__all__ = ["in_processes"]
+
+_AHEAD = 4
+"""So many pieces of work a process may be ahead of what was taken from it."""
+
+Work = TypeVar("Work")
+Result = TypeVar("Result")
+
+
+def in_processes(function: Callable[[Work], Result], work: Iterable[Work], jobs: int) -> Iterator[Result]:
+    """Give the result of every piece of work, in order; no more is read of the work than keeps the processes busy."""
+    # NOTE: a forked process has all modules already; where there is no fork each one starts from nothing.
+    method = "fork" if "fork" in get_all_start_methods() else None
+    waiting: deque[Future[Result]] = deque()
+    with ProcessPoolExecutor(jobs, mp_context=get_context(method)) as pool:
+        for piece in work:
+            waiting.append(pool.submit(function, piece))
+            if len(waiting) > _AHEAD * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

@@ -1,0 +1,146 @@
+"""SARIF 2.1.0, which code scanning services and editors read."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from callsheet.explanation import Explanation
+from callsheet.fingerprint import Numbering
+from callsheet.located import Located
+from callsheet.report.address import file_uri
+from callsheet.report.formats import Setting
+from callsheet.report.record import as_json, pointer, shown_offer
+from callsheet.report.run import Run
+from callsheet.source.text import Span
+
+__all__ = ["SarifReport"]
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+_PART = "takes part"
+
+
+class SarifReport:
+    """Gathers the findings and writes one run at the end; no snippet of a file is in it."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._numbering = Numbering()
+        self._results: list[dict[str, Any]] = []
+
+    def add(self, located: Located) -> None:
+        """Keep a finding."""
+        # NOTE: braces in a message stay single, though the standard doubles them: without `arguments` there is nothing
+        # to fill in, and readers show the text as it is.
+        result: dict[str, Any] = {
+            "ruleId": located.rule,
+            "ruleIndex": -1,
+            "level": located.severity,
+            "message": {"text": f"{located.message}\n{located.note}".rstrip("\n")},
+            "locations": [_primary(located)],
+        }
+        if len(located.marks) > 1:
+            result["relatedLocations"] = [
+                {
+                    "id": number,
+                    "physicalLocation": _physical(located, mark.span),
+                    "message": {"text": mark.label or _PART},
+                }
+                for number, mark in enumerate(located.marks[1:], 1)
+            ]
+        result["partialFingerprints"] = {"callsheet/v1": self._numbering.fingerprint(located)}
+        if offer := shown_offer(located):
+            replacements = [
+                {"deletedRegion": _region(located, edit.span), "insertedContent": {"text": edit.text}}
+                for edit in offer.edits
+            ]
+            change = {"artifactLocation": {"uri": file_uri(located.file)}, "replacements": replacements}
+            result["fixes"] = [
+                {
+                    "description": {"text": offer.says},
+                    "artifactChanges": [change],
+                    "properties": {"safe": offer.is_safe},
+                }
+            ]
+        if located.request >= 0:
+            result["properties"] = {"request": located.request}
+        self._results.append(result)
+
+    def finish(self, run: Run) -> None:
+        """Write the log."""
+        rules = sorted({result["ruleId"] for result in self._results})
+        for result in self._results:
+            result["ruleIndex"] = rules.index(result["ruleId"])
+        driver = {
+            "name": "callsheet",
+            "semanticVersion": self._setting.version,
+            "rules": [_rule(rule, self._setting.explain) for rule in rules],
+        }
+        invocation: dict[str, Any] = {"executionSuccessful": not run.unreadable}
+        if run.unreadable:
+            invocation["toolExecutionNotifications"] = [
+                {"level": "error", "message": {"text": sentence}} for sentence in run.unreadable
+            ]
+        log = {
+            "$schema": _SCHEMA,
+            "version": "2.1.0",
+            "runs": [
+                {
+                    "tool": {"driver": driver},
+                    "invocations": [invocation],
+                    "columnKind": "unicodeCodePoints",
+                    "results": self._results,
+                }
+            ],
+        }
+        self._setting.write(f"{as_json(log, indent=2)}\n")
+
+
+def _primary(located: Located) -> dict[str, Any]:
+    mark = located.marks[0]
+    location: dict[str, Any] = {"physicalLocation": _physical(located, mark.span)}
+    if way := pointer(located):
+        location["logicalLocations"] = [{"fullyQualifiedName": way}]
+    if mark.label:
+        location["message"] = {"text": mark.label}
+    return location
+
+
+def _physical(located: Located, span: Span) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": file_uri(located.file)}, "region": _region(located, span)}
+
+
+def _region(located: Located, span: Span) -> dict[str, int]:
+    (line, column), (end_line, end_column) = map(located.text.position, span)
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+
+
+def _rule(rule: str, explain: Callable[[str], Explanation | None]) -> dict[str, Any]:
+    found = explain(rule)
+    if found is None:
+        return {"id": rule}
+    level = "warning" if found.severity == "warning" else "error"
+    descriptor: dict[str, Any] = {
+        "id": rule,
+        "shortDescription": {"text": found.what},
+        "fullDescription": {"text": found.why},
+        "help": {"text": found.advice, "markdown": "\n\n".join(_markdown(found))},
+        "defaultConfiguration": {"level": level},
+        "properties": {"problem.severity": level},
+    }
+    if found.applies:
+        descriptor["properties"]["tags"] = sorted(set(found.applies))
+    return descriptor
+
+
+def _markdown(found: Explanation) -> Iterator[str]:
+    yield found.advice
+    for title, cases in (("Bad", found.bad), ("Good", found.good)):
+        if cases:
+            yield f"{title}:"
+        for case in cases:
+            fence = "```"
+            while fence in case:
+                fence += "`"
+            yield f"{fence}yaml\n{case.rstrip()}\n{fence}"
+    if found.sources:
+        yield "\n".join(["Sources:", "", *(f"- {source}" for source in found.sources)])

@@ -1,0 +1,94 @@
+"""A baseline: the findings that were there when it was written, so that only new ones fail."""
+
+import json
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from callsheet.atomic import write_whole
+from callsheet.errors import UsageError
+from callsheet.fingerprint import fingerprint
+from callsheet.located import Located
+from callsheet.report.record import pointer
+
+__all__ = ["Baseline", "load_baseline", "write_baseline"]
+
+_VERSION = 1
+_Key = tuple[str, str, str, str]
+"""File, rule, pointer and fingerprint."""
+
+
+def _key(located: Located, folder: Path) -> _Key:
+    file = os.path.relpath(located.file, folder).replace(os.sep, "/")
+    return file, located.rule, pointer(located) or "", fingerprint(located)
+
+
+@dataclass(slots=True)
+class Baseline:
+    """What is left of a baseline as findings use it up, and the files that this run has read."""
+
+    folder: Path
+    left: Counter[_Key]
+    _met: set[str] = field(default_factory=set)
+
+    def meet(self, path: str) -> None:
+        """Take note that a file is part of this run."""
+        self._met.add(os.path.relpath(path, self.folder).replace(os.sep, "/"))
+
+    def takes_back(self, located: Located) -> bool:
+        """Say whether a finding was known; each entry stands for as many findings as it counts."""
+        key = _key(located, self.folder)
+        if self.left[key] <= 0:
+            return False
+        self.left[key] -= 1
+        return True
+
+    def knows(self, located: Located) -> bool:
+        """Say whether a finding like this one was known, however often."""
+        return _key(located, self.folder) in self.left
+
+    def findings(self) -> list[Located]:
+        """Give none: that an entry is stale is told beside the report."""
+        return []
+
+    def stale(self) -> int:
+        """Count the entries of the files of this run that nothing answers to any more."""
+        return sum(count for key, count in self.left.items() if count > 0 and key[0] in self._met)
+
+
+def load_baseline(file: str) -> Baseline:
+    """Read a baseline; raise UsageError where that cannot be done."""
+    path = Path(file)
+    try:
+        content: Any = json.loads(path.read_text("utf-8"))
+        if content["version"] != _VERSION:
+            raise UsageError(f"{file} is a baseline of version {content['version']!r}; this callsheet reads {_VERSION}")
+        left = Counter(
+            {
+                (each["file"], each["rule"], each["pointer"], each["fingerprint"]): int(each["count"])
+                for each in content["findings"]
+            }
+        )
+    except OSError as error:
+        hint = "; --write-baseline makes one" if isinstance(error, FileNotFoundError) else ""
+        raise UsageError(f"cannot read the baseline {file}: {(error.strerror or str(error)).lower()}{hint}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{file} is not a baseline; --write-baseline makes one") from error
+    return Baseline(path.parent, left)
+
+
+def write_baseline(file: str, found: list[Located]) -> None:
+    """Write what was found, ordered by place, so that the file changes as little as its content; never in half."""
+    path = Path(file)
+    counts = Counter(_key(located, path.parent) for located in found)
+    rows = [
+        {"file": key[0], "rule": key[1], "pointer": key[2], "fingerprint": key[3], "count": count}
+        for key, count in sorted(counts.items())
+    ]
+    content = json.dumps({"version": _VERSION, "findings": rows}, indent=2, ensure_ascii=False) + "\n"
+    try:
+        write_whole(path, content.encode())
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {(error.strerror or str(error)).lower()}") from error

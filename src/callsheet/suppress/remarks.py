@@ -1,0 +1,93 @@
+"""Comments in a YAML file that take findings of one line back: `# callsheet: ignore[rule] reason`."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from callsheet.finding import Severity
+from callsheet.located import Located, Mark
+from callsheet.remedy import close_match
+from callsheet.source.text import Remark
+
+__all__ = ["heed"]
+
+_IGNORE = re.compile(r"ignore\[(?P<rules>[^\]]*)\](?P<reason>.*)")
+_HOW = "write `# callsheet: ignore[rule] reason`"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    remark: Remark
+    line: int
+    rules: tuple[str, ...]
+
+
+def heed(
+    file: str, found: list[Located], remarks: Iterable[Remark], rules: frozenset[str]
+) -> tuple[list[Located], int]:
+    """Give the findings that no remark takes back, what is wrong with the remarks, and how many were taken back.
+
+    A remark speaks of its own line, or of the next one if it stands alone; `rules` are all names there are.
+    """
+    out: list[Located] = []
+    heard: list[_Heard] = []
+    for remark in remarks:
+        problem = _problem(remark, rules)
+        if problem:
+            out.append(_finding(file, "invalid-suppression", "error", problem, remark))
+        else:
+            heard.append(_Heard(remark, _line(remark), _names(remark)))
+    used: set[tuple[int, str]] = set()
+    taken = 0
+    for located in found:
+        line, _ = located.position
+        keys = {(id(each.remark), located.rule) for each in heard if each.line == line and located.rule in each.rules}
+        used |= keys
+        taken += bool(keys)
+        if not keys:
+            out.append(located)
+    for each in heard:
+        for rule in each.rules:
+            if (id(each.remark), rule) not in used:
+                message = f"there is no `{rule}` on line {each.line} to ignore; take the comment away"
+                out.append(_finding(file, "unused-suppression", "warning", message, each.remark))
+    return out, taken
+
+
+def _names(remark: Remark) -> tuple[str, ...]:
+    match = _IGNORE.fullmatch(remark.words)
+    return tuple(name.strip() for name in match["rules"].split(",")) if match else ()
+
+
+def _problem(remark: Remark, rules: frozenset[str]) -> str:
+    match = _IGNORE.fullmatch(remark.words)
+    if match is None:
+        return f"the comment says something that callsheet does not know; {_HOW}"
+    for name in _names(remark):
+        if name not in rules:
+            close = close_match(name, rules)
+            hint = f"; did you mean `{close}`?" if close else "; `callsheet explain` lists the rules"
+            return f"`{name}` is not a rule{hint}"
+    if not match["reason"].strip(" \t:-"):
+        return f"the comment gives no reason; {_HOW}"
+    return ""
+
+
+def _line(remark: Remark) -> int:
+    """Give the line that a remark speaks of; remarks in a row speak of what follows them."""
+    line, column = remark.text.position(remark.span[0])
+    text = remark.text
+    if text.line(line)[: column - 1].strip():
+        return line
+    last, _ = text.position(len(text.text))
+    while line < last:
+        line += 1
+        following = text.line(line).strip()
+        if following and not following.startswith("#"):
+            break
+    return line
+
+
+def _finding(file: str, rule: str, severity: Severity, message: str, remark: Remark) -> Located:
+    words = remark.text.text[slice(*remark.span)]
+    return Located(file, rule, severity, message, "", remark.text, (Mark(remark.span),), value=words)

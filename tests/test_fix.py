@@ -1,0 +1,251 @@
+"""Fixes: what they change, what they leave as it is, and that they keep their promise on any file."""
+
+import io
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from callsheet.catalogue import rule_names
+from callsheet.fix import Fixer, difference, fix_file, fix_stream
+from callsheet.lint import Linter, lint_stream
+from callsheet.located import Located
+from near_requests import SPEC, requests
+
+V3 = "model: kling-v3-image-to-video\nprompt: Mist\nimage_url: https://media.test/bay.jpg\n"
+
+
+def fixer(*, unsafe: bool = False) -> Fixer:
+    return Fixer(Linter(SPEC, rules=rule_names(SPEC)), unsafe, lambda _located: True)
+
+
+def fixed(name: str, text: str, *, unsafe: bool = False) -> str:
+    return fix_stream(fixer(unsafe=unsafe), name, io.BytesIO(text.encode())).after.decode()
+
+
+def found(name: str, data: bytes) -> list[Located]:
+    return list(lint_stream(Linter(SPEC), name, io.BytesIO(data)))
+
+
+YAML_CASES = {
+    "a line goes, those around it stay": (
+        V3 + "# why\nresolution: 720p  # default\n\nnegative_prompt: 'fog'   # keep\n",
+        V3 + "# why\n\nnegative_prompt: 'fog'   # keep\n",
+    ),
+    "line endings stay": (
+        V3.replace("\n", "\r\n") + "duration: 5\r\nnegative_prompt: fog\r\n",
+        V3.replace("\n", "\r\n") + "negative_prompt: fog\r\n",
+    ),
+    "the last line may lack its end": (V3 + "duration: 5", V3.rstrip("\n")),
+    "the first key of an item leaves its dash": (
+        "- duration: 5\n  model: kling-v3-image-to-video\n  prompt: Mist\n  image_url: https://media.test/bay.jpg\n",
+        "- model: kling-v3-image-to-video\n  prompt: Mist\n  image_url: https://media.test/bay.jpg\n",
+    ),
+    "a comment behind the dash's key stops the fix": (
+        "- duration: 5 # short\n  # long\n  model: kling-v3-image-to-video\n  prompt: Mist\n  image_url: https://media.test/bay.jpg\n",
+        "- duration: 5 # short\n  # long\n  model: kling-v3-image-to-video\n  prompt: Mist\n  image_url: https://media.test/bay.jpg\n",
+    ),
+    "flow style loses one comma": (
+        "{model: kling-v3-image-to-video, duration: 5, prompt: Mist, image_url: 'https://media.test/b.jpg', resolution: 720p}\n",
+        "{model: kling-v3-image-to-video, prompt: Mist, image_url: 'https://media.test/b.jpg'}\n",
+    ),
+    "quotes of the same kind": (
+        V3 + "generate_audio: 'true'\n",
+        V3 + "generate_audio: true\n",
+    ),
+    "an ambiguous value is quoted": (
+        "model: kling-o3-reference-to-video\nprompt: Mist\naspect_ratio: 16:9 # wide\n",
+        'model: kling-o3-reference-to-video\nprompt: Mist\naspect_ratio: "16:9" # wide\n',
+    ),
+    "a field that is null goes": (V3 + "negative_prompt: ~\n", V3),
+    "a field without a value goes": (V3 + "negative_prompt:\nduration: 10\n", V3 + "duration: 10\n"),
+    "a list in lines goes as a whole": (
+        "model: kling-o3-reference-to-video\nprompt: Mist\nshot_type: customize\nmulti_prompt:\n  []\nduration: 7\n",
+        "model: kling-o3-reference-to-video\nprompt: Mist\nduration: 7\n",
+    ),
+    "what an alias repeats is left alone": (
+        "- &a {model: kling-v3-image-to-video, prompt: Mist, image_url: 'https://media.test/b.jpg', duration: 5}\n- *a\n",
+        "- &a {model: kling-v3-image-to-video, prompt: Mist, image_url: 'https://media.test/b.jpg', duration: 5}\n- *a\n",
+    ),
+    "an anchor that is used stays": (
+        V3 + "duration: &d 5\n---\n" + V3,
+        V3 + "---\n" + V3,
+    ),
+}
+UNSAFE_CASES = {
+    "a field is renamed with its quotes": (V3 + '"durations": 10\n', V3 + '"duration": 10\n'),
+    "a field is added at the end": (
+        V3.replace("Mist", "<<<voice_1>>>") + "voice_ids:\n  - low\n",
+        V3.replace("Mist", "<<<voice_1>>>") + "voice_ids:\n  - low\ngenerate_audio: true\n",
+    ),
+    "a field is added without an end of line": (
+        V3.replace("Mist", "'<<<voice_1>>>'") + "voice_ids: [low] # deep",
+        V3.replace("Mist", "'<<<voice_1>>>'") + "voice_ids: [low] # deep\ngenerate_audio: true",
+    ),
+    "a field is added in flow style": (
+        "{model: kling-v3-image-to-video, prompt: <<<voice_1>>>, image_url: 'https://media.test/b.jpg', voice_ids: [low]}\n",
+        "{model: kling-v3-image-to-video, prompt: <<<voice_1>>>, image_url: 'https://media.test/b.jpg', voice_ids: [low], generate_audio: true}\n",
+    ),
+    "a value keeps its quotes": (V3 + "resolution: '4K'\n", V3 + "resolution: '4k'\n"),
+    "a number goes to the nearest": (V3 + "duration: 8\n", V3 + "duration: 10\n"),
+    "a number that becomes the default goes": (V3 + "duration: 7\n", V3),
+    "an item of a list is quoted": (
+        V3.replace("Mist", "<<<voice_1>>>") + "generate_audio: true\nvoice_ids: [829824295735410756]\n",
+        V3.replace("Mist", "<<<voice_1>>>") + 'generate_audio: true\nvoice_ids: ["829824295735410756"]\n',
+    ),
+}
+JSON_HEAD = '{"model": "kling-v3-image-to-video", "prompt": "Mist", "image_url": "https://media.test/b.jpg"'
+JSON_CASES = {
+    "the last of several": (JSON_HEAD + ', "duration": 5}', JSON_HEAD + "}"),
+    "one in the middle": (
+        '{\n\t"model": "kling-v3-image-to-video",\n\t"duration" : 5 ,\n\t"prompt": "Mist",\n\t"image_url": "https://media.test/b.jpg"\n}\n',
+        '{\n\t"model": "kling-v3-image-to-video",\n\t"prompt": "Mist",\n\t"image_url": "https://media.test/b.jpg"\n}\n',
+    ),
+    "a value in quotes": (JSON_HEAD + ', "duration": "10" }', JSON_HEAD + ', "duration": 10 }'),
+    "null": (JSON_HEAD + ', "negative_prompt": null}', JSON_HEAD + "}"),
+    "all at once": (
+        JSON_HEAD + ', "duration": 5, "resolution": "720p", "generate_audio": false, "negative_prompt": ""}',
+        JSON_HEAD + "}",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", YAML_CASES)
+def test_yaml(case: str) -> None:
+    """A safe fix changes the YAML that it is about, and not a byte more."""
+    before, after = YAML_CASES[case]
+    assert fixed("a.yaml", before) == after
+
+
+@pytest.mark.parametrize("case", UNSAFE_CASES)
+def test_unsafe(case: str) -> None:
+    """An unsafe fix waits until it is asked for."""
+    before, after = UNSAFE_CASES[case]
+    assert fixed("a.yaml", before) == before
+    assert fixed("a.yaml", before, unsafe=True) == after
+
+
+@pytest.mark.parametrize("case", JSON_CASES)
+def test_json(case: str) -> None:
+    """A safe fix changes the JSON that it is about, and not a byte more."""
+    before, after = JSON_CASES[case]
+    assert fixed("a.json", before) == after
+
+
+def test_yes_is_quoted_or_true() -> None:
+    """An unquoted yes keeps its meaning, text, under a safe fix, and gets the one it was meant to have under all."""
+    before = V3 + "generate_audio: yes\n"
+    assert fixed("a.yaml", before) == V3 + 'generate_audio: "yes"\n'
+    assert fixed("a.yaml", before, unsafe=True) == V3 + "generate_audio: true\n"
+
+
+def test_json_lines() -> None:
+    """Each line of a JSON Lines file is fixed by itself; the others stay, blank and broken ones too."""
+    head = JSON_HEAD
+    before = f'{head}, "duration": 5}}\r\n\n{{broken\n{head}}}\n{head}, "duration": 5}}'
+    assert fixed("a.jsonl", before) == f"{head}}}\r\n\n{{broken\n{head}}}\n{head}}}"
+
+
+def test_a_byte_order_mark_stays() -> None:
+    """A byte order mark in a YAML file is still there after a fix."""
+    data = b"\xef\xbb\xbf" + (V3 + "duration: 5\n").encode()
+    assert fix_stream(fixer(), "a.yaml", io.BytesIO(data)).after == b"\xef\xbb\xbf" + V3.encode()
+
+
+def test_two_renames_to_one_name() -> None:
+    """Of two fixes that do not go together one is made."""
+    before = V3.replace("prompt", "promt") + "prommt: Fog\n"
+    after = fixed("a.yaml", before, unsafe=True)
+    assert after in (V3 + "prommt: Fog\n", V3.replace("prompt: Mist", "promt: Mist") + "prompt: Fog\n")
+
+
+STYLES: dict[str, Any] = {
+    "a.json": st.sampled_from(
+        [
+            json.dumps,
+            lambda v: json.dumps(v, indent=2),
+            lambda v: json.dumps(v, ensure_ascii=False, separators=(",", ":")),
+        ]
+    ),
+    "a.yaml": st.sampled_from(
+        [
+            lambda v: yaml.safe_dump(v, sort_keys=False, allow_unicode=True),
+            lambda v: yaml.safe_dump(v, sort_keys=False, default_flow_style=True),
+            lambda v: yaml.safe_dump([v], sort_keys=False, indent=4).replace("\n", "\r\n"),
+            lambda v: yaml.safe_dump(v, sort_keys=False, default_style='"'),
+        ]
+    ),
+}
+
+
+@settings(max_examples=300)
+@given(request=requests(), name=st.sampled_from(sorted(STYLES)), data=st.data(), unsafe=st.booleans())
+def test_a_fixed_file_is_better_and_stays_so(
+    request: dict[str, Any], name: str, data: st.DataObject, unsafe: bool
+) -> None:
+    """A fixed file has none of the findings fixed and no new ones, and a second run changes nothing."""
+    before = data.draw(STYLES[name])(request).encode()
+    result = fix_stream(fixer(unsafe=unsafe), name, io.BytesIO(before))
+    old, new = found(name, before), found(name, result.after)
+    assert not {each.rule for each in new} & {"syntax-error", "not-a-request"} - {each.rule for each in old}
+    rules, left = Counter(each.rule for each in old), Counter(each.rule for each in new)
+    assert left <= rules
+    assert sum(rules.values()) - sum(left.values()) >= (result.count > 0)
+    assert (result.count == 0) == (result.after == before)
+    again = fix_stream(fixer(unsafe=unsafe), name, io.BytesIO(result.after))
+    assert (again.count, again.after) == (0, result.after)
+
+
+def test_what_is_meant_to_stay_is_not_fixed() -> None:
+    """A finding that somebody keeps is left as it is."""
+    text = (V3 + "duration: 5\n").encode()
+    keeping = Fixer(Linter(SPEC), False, lambda located: located.rule != "restated-default")
+    assert fix_stream(keeping, "a.yaml", io.BytesIO(text)).after == text
+
+
+def test_a_comment_keeps_a_finding() -> None:
+    """A finding that a comment takes back is not fixed, and the comment stays."""
+    text = V3 + "duration: 5  # callsheet: ignore[restated-default] the client wants to see it\n"
+    assert fixed("a.yaml", text) == text
+
+
+def test_the_file_keeps_its_mode_and_its_links(tmp_path: Path) -> None:
+    """A fixed file has the mode it had, and a link to it is still a link."""
+    path = tmp_path / "a.yaml"
+    path.write_text(V3 + "duration: 5\n")
+    path.chmod(0o640)
+    link = tmp_path / "b.yaml"
+    link.symlink_to(path)
+    assert fix_file(fixer(), str(link), write=True).count == 1
+    assert path.read_text() == V3
+    assert (path.stat().st_mode & 0o777, link.is_symlink()) == (0o640, True)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.yaml", "b.yaml"]
+
+
+def test_nothing_is_written_without_a_fix(tmp_path: Path) -> None:
+    """A file without a fix is not touched, and a difference writes nothing either."""
+    path = tmp_path / "a.yaml"
+    path.write_text(V3 + "duration: 5\n")
+    os.utime(path, (1, 1))
+    result = fix_file(fixer(), str(path), write=False)
+    assert (result.count, path.stat().st_mtime) == (1, 1)
+    path.write_text(V3)
+    os.utime(path, (1, 1))
+    assert fix_file(fixer(), str(path), write=True).count == 0
+    assert path.stat().st_mtime == 1
+
+
+def test_the_difference() -> None:
+    """A difference is one that patch applies, and masks what looks like a key."""
+    text = V3 + "# sk-0123456789abcdef0123456789\nduration: 5"
+    assert difference("a.yaml", fix_stream(fixer(), "a.yaml", io.BytesIO(text.encode()))) == (
+        "--- a.yaml\n+++ a.yaml\n@@ -1,5 +1,4 @@\n model: kling-v3-image-to-video\n prompt: Mist\n image_url: https://media.test/bay.jpg\n"
+        "-# *****************************\n-duration: 5\n\\ No newline at end of file\n"
+        "+# *****************************\n\\ No newline at end of file\n"
+    )
