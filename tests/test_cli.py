@@ -193,3 +193,15 @@ def test_a_folder_may_hold_files_of_other_programs(tmp_path: Path) -> None:
     assert (code, len(out.splitlines())) == (1, 2)
     assert out.splitlines()[-1] == "Checked 3 files: 1 error."
     assert run("lint", "package.json", "tsconfig.json", cwd=tmp_path)[0] == 1
+
+
+def test_many_files_are_shared_out(tmp_path: Path) -> None:
+    """Over a thousand files give the same answer as few, wherever among them the one with a finding stands."""
+    for number in range(1100):
+        put(tmp_path, f"{number:04}.json", CLEAN)
+    assert run("lint", ".", cwd=tmp_path) == (0, "Checked 1100 files: no findings.\n", "")
+    for number in (0, 1, 1098, 1099):
+        put(tmp_path, f"{number:04}.json", {**CLEAN, "duration": 7})
+        code, out, _ = run("lint", "--format", "concise", ".", cwd=tmp_path)
+        assert (code, out.splitlines()[-1]) == (1, "Checked 1100 files: 1 error.")
+        put(tmp_path, f"{number:04}.json", CLEAN)

@@ -13,6 +13,8 @@ from callsheet.gate import is_clean_file
 __all__ = ["main"]
 
 _ENDINGS = (".json", ".jsonl", ".ndjson")
+_PAYS = 1000
+"""Fewer files are read sooner than another process starts."""
 
 
 def main() -> int:
@@ -43,10 +45,27 @@ def _clean_files(paths: list[str]) -> int:
         files = paths
         if len({os.path.normpath(path) for path in paths}) < len(paths) or len({path[:1] == "/" for path in paths}) > 1:
             return 0  # a file may be named twice, and counts once
-    for path in files:
-        if not path.endswith(_ENDINGS) or not is_clean_file(path):
-            return 0
-    return len(files)
+    return len(files) if _are_clean(files) else 0
+
+
+def _are_clean(files: list[str]) -> bool:
+    """Say whether every file is certainly clean; many are shared out among all processors."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") and len(files) >= _PAYS else 1
+    children = []
+    for core in range(1, cores):
+        child = os.fork()
+        if not child:
+            try:
+                os._exit(not _is_each_clean(files[core::cores]))
+            finally:
+                os._exit(1)  # interrupted, which the full linter will be, too
+        children.append(child)
+    clean = _is_each_clean(files[::cores])
+    return [os.waitpid(child, 0)[1] for child in children] == [0] * len(children) and clean
+
+
+def _is_each_clean(files: list[str]) -> bool:
+    return all(path.endswith(_ENDINGS) and is_clean_file(path) for path in files)
 
 
 def _folder(path: str) -> list[str]:

@@ -66,18 +66,17 @@ class Session:
 
     def findings(self, named: Sequence[str]) -> Iterator[Located]:
         """Give every finding that counts, in the order of the files, and keep count of them."""
-        seen: set[str] = set()
+        met: list[str] = []
         left: Iterable[str | UnreadableError] = self.paths(named)
         while left:
             references: list[str] = []
-            for item in self._lint(self._readable(left, seen)):
+            for item in self._lint(self._readable(left, met)):
                 if isinstance(item, Outcome):
                     self._close(item)
                     references += item.references
                 elif not self._is_known(item):
                     yield self._counted(item)
-            # What a script sends is part of what was asked for, once, and only where it exists.
-            left = [path for path in references if os.path.isfile(path) and os.path.realpath(path) not in seen]
+            left = _unmet(references, met)
         for item in chain.from_iterable(keeper.findings() for keeper in self.keepers):
             admitted = self.batch.config.choice(item.file).admit(item)
             if admitted is not None:
@@ -112,12 +111,12 @@ class Session:
         """Take note that something could not be read."""
         self.run = replace(self.run, unreadable=(*self.run.unreadable, reason))
 
-    def _readable(self, paths: Iterable[str | UnreadableError], seen: set[str]) -> Iterator[str]:
+    def _readable(self, paths: Iterable[str | UnreadableError], met: list[str]) -> Iterator[str]:
         for path in paths:
             if isinstance(path, UnreadableError):
                 self.unreadable(str(path))
-            elif (real := os.path.realpath(path)) not in seen:
-                seen.add(real)
+            else:
+                met.append(path)
                 yield path
 
     def _lint(self, paths: Iterator[str]) -> Iterator[Located | Outcome]:
@@ -156,3 +155,15 @@ class Session:
         else:
             self.run = replace(self.run, warnings=self.run.warnings + 1)
         return located
+
+
+def _unmet(references: list[str], met: list[str]) -> list[str]:
+    """Give the files that a script sends and this run has not met, once each; one that is not there is no concern."""
+    seen = {os.path.realpath(path) for path in met} if references else set()
+    out = []
+    for path in references:
+        real = os.path.realpath(path)
+        if real not in seen and os.path.isfile(path):
+            seen.add(real)
+            out.append(path)
+    return out
