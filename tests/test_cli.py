@@ -193,6 +193,8 @@ def test_a_folder_may_hold_files_of_other_programs(tmp_path: Path) -> None:
     assert (code, len(out.splitlines())) == (1, 2)
     assert out.splitlines()[-1] == "Checked 3 files: 1 error."
     assert run("lint", "package.json", "tsconfig.json", cwd=tmp_path)[0] == 1
+    run("lint", "--fix", ".", cwd=tmp_path)
+    assert (tmp_path / "values.yaml").read_text() == "a: 1\na: 12:30\n"
 
 
 def test_many_files_are_shared_out(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ FLOORS = (
     ("callsheet.spec",),
     ("callsheet.check", "callsheet.catalogue", "callsheet.editor_schema", "callsheet.choice"),
     ("callsheet.suppress.remarks", "callsheet.config", "callsheet.config_file"),
-    ("callsheet.lint", "callsheet.walk"),
+    ("callsheet.lint", "callsheet.ownership", "callsheet.walk"),
     ("callsheet.probe",),
     ("callsheet.online", "callsheet.watch"),
     ("callsheet.report",),

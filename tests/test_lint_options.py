@@ -129,9 +129,14 @@ def test_watch(tmp_path: Path) -> None:
         put(tmp_path, "c.yaml", "model: kling-o3-reference-to-video\n")
         lines = wait_for(process, "Checked")
         assert [lines[0].split(":")[0], lines[-1]] == ["c.yaml", "Checked 1 file: 1 error.\n"]
+        put(tmp_path, "callsheet.toml", "ignore = [")
+        time.sleep(1)
+        put(tmp_path, "callsheet.toml", 'ignore = ["restated-default"]\n')
+        assert wait_for(process, "Checked")[-1] == "Checked 3 files: 2 errors.\n"
     finally:
         process.send_signal(2)
         _, error = process.communicate(timeout=20)
+    assert error.splitlines()[0].startswith("callsheet: callsheet.toml is not TOML: ")
     assert "Traceback" not in error
 
 

@@ -1,7 +1,7 @@
 """Many files, one after another or on every core, with the same findings in the same order."""
 
 import os
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -10,6 +10,7 @@ from callsheet.config import Config
 from callsheet.errors import UnreadableError
 from callsheet.lint import Inspection, Linter, lint_file
 from callsheet.located import Located
+from callsheet.ownership import ours
 from callsheet.spec import Spec, installed
 
 __all__ = ["Batch", "Outcome", "lint_files", "processors"]
@@ -81,39 +82,10 @@ def _lint(batch: Batch, spec: Spec, path: str) -> Iterator[Located | Outcome]:
         if path in batch.named:
             yield from lint_file(linter, path)
         else:
-            is_ours = yield from _ours(linter, lint_file(linter, path))
+            is_ours = yield from ours(linter, lint_file(linter, path))
     except UnreadableError as error:
         unreadable = str(error)
     yield Outcome(path, is_ours, linter.suppressed, tuple(linter.references), unreadable)
-
-
-def _ours(linter: Linter, found: Iterator[Located]) -> Generator[Located, None, bool]:
-    """Hold findings back until something tells that a file, which only lay in a folder, is one of requests.
-
-    The answer is whether anything did.
-    """
-    held: list[Located] = []
-    for located in found:
-        if linter.requests or not _is_strange(located):
-            yield from held
-            yield located
-            yield from found
-            return True
-        held.append(located)
-    if linter.requests or not held:
-        yield from held
-        return True
-    return False
-
-
-def _is_strange(located: Located) -> bool:
-    """Say whether a finding is of the kind that files of other programs have, whatever they are about."""
-    match located.rule:
-        case "not-a-request":
-            return located.request >= 0  # an object without a single key that a request has
-        case "syntax-error":
-            return "model" not in located.text.text
-    return located.rule in ("duplicate-key", "ambiguous-yaml", "possible-secret")
 
 
 def processors() -> int:

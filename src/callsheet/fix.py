@@ -19,6 +19,7 @@ from callsheet.errors import UnreadableError
 from callsheet.gate import is_clean_file
 from callsheet.lint import Linter, lint_stream, read_file, requests_of
 from callsheet.located import Located
+from callsheet.ownership import ours
 from callsheet.remedy import changed
 from callsheet.report.text import printable
 from callsheet.source.reader import format_of
@@ -38,11 +39,15 @@ _MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Fixer:
-    """What fixes are made with: the linter, whether unsafe ones count, and which findings are meant to stay."""
+    """What fixes are made with: the linter, whether unsafe ones count, and which findings are to be mended at all.
+
+    A file that was only found in a folder is left alone if it turns out to be another program's.
+    """
 
     linter: Linter
     unsafe: bool
     is_kept: Callable[[Located], bool]
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,8 @@ def _rounds(fixer: Fixer, name: str, data: bytes) -> tuple[int, bytes]:
 
 
 def _lint(fixer: Fixer, name: str, data: bytes) -> list[Located]:
-    return list(lint_stream(fixer.linter, name, io.BytesIO(data)))
+    found = lint_stream(fixer.linter, name, io.BytesIO(data))
+    return list(found if fixer.is_named else ours(fixer.linter, found))
 
 
 def _round(fixer: Fixer, name: str, data: bytes, found: list[Located]) -> tuple[int, bytes]:

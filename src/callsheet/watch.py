@@ -10,17 +10,21 @@ from callsheet.walk import files
 
 __all__ = ["changes"]
 
+_CONFIGURATIONS = ("callsheet.toml", "pyproject.toml", "callsheet-ignore.toml", ".gitignore")
+
 
 def changes(named: Sequence[str]) -> Iterator[list[str]]:
     """Give the lintable files that changed, each time some did, by the names that a walk gives them.
 
-    The walk is done anew each time, so that new files count and ignored ones do not. Ends when interrupted.
+    The walk is done anew each time, so that new files count and ignored ones do not. A change of the configuration
+    counts as one of every file. Ends when interrupted.
     """
     # A file is often replaced rather than written to, and only its folder notices.
     roots = {path if os.path.isdir(path) else os.path.dirname(path) or "." for path in named}
     for batch in watch(*sorted(roots), raise_interrupt=False):
         changed = {os.path.realpath(path) for change, path in batch if change != Change.deleted}
         found = [path for path in files(named) if not isinstance(path, UnreadableError)]
-        again = [path for path in found if os.path.realpath(path) in changed]
+        is_all = any(os.path.basename(path) in _CONFIGURATIONS for _, path in batch)
+        again = [path for path in found if is_all or os.path.realpath(path) in changed]
         if again:
             yield again

@@ -92,7 +92,11 @@ def _watch(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--watch needs {error.name}; install it with pip install 'callsheet[watch]'") from error
     code = _once(arguments, arguments.paths)
     for changed in changes(arguments.paths):
-        code = _once(arguments, changed)
+        try:
+            code = _once(arguments, changed)
+        except UsageError as error:
+            # Somebody is in the middle of writing the configuration.
+            print(f"callsheet: {error}", file=sys.stderr)
     return code
 
 
@@ -234,7 +238,8 @@ def _fixes(arguments: argparse.Namespace, session: Session, paths: Sequence[str]
         if isinstance(path, UnreadableError):
             continue
         name = session.stdin[0] if session.stdin and path == STDIN else path
-        fixer = Fixer(session.batch.linter(session.spec, name), arguments.unsafe_fixes, session.is_kept)
+        linter, is_named = session.batch.linter(session.spec, name), path == STDIN or path in session.batch.named
+        fixer = Fixer(linter, arguments.unsafe_fixes, session.is_kept, is_named)
         try:
             if session.stdin and path == STDIN:
                 yield name, fix_stream(fixer, *session.stdin)
