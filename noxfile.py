@@ -90,6 +90,7 @@ def update(session: nox.Session) -> None:
     install(session)
     session.run("python", "tests/update_cases.py")
     session.run("python", "tests/report_output.py")
+    session.run("python", "tests/output_page.py")
 
 
 @nox.session(python=NEWEST_FIRST)

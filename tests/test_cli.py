@@ -77,13 +77,13 @@ def test_standard_input(tmp_path: Path) -> None:
 def test_named_files_are_linted_whatever_they_are_called(tmp_path: Path) -> None:
     """A folder gives only request files, in order, without hidden and ignored ones; a named file always counts."""
     for name in ("b.yaml", "a/z.json", ".hidden.json", ".hidden/c.json", "notes.txt", "ignored/d.json"):
-        put(tmp_path, name, "[]")
+        put(tmp_path, name, {**CLEAN, "duration": 7})
     put(tmp_path, ".gitignore", "ignored/\n")
     (tmp_path / ".git").mkdir()
 
     def seen(*arguments: str) -> list[str]:
         lines = run("lint", *arguments, cwd=tmp_path)[1].splitlines()
-        return [line.split(":")[0] for line in lines if line.endswith(EMPTY_LIST)]
+        return [line.split(":")[0] for line in lines if line.endswith("[value-not-allowed]")]
 
     assert seen(".") == seen() == ["a/z.json", "b.yaml"]
     assert seen("notes.txt", "ignored/d.json", ".hidden.json") == ["notes.txt", "ignored/d.json", ".hidden.json"]
@@ -187,11 +187,17 @@ def test_a_folder_may_hold_files_of_other_programs(tmp_path: Path) -> None:
     put(tmp_path, "tsconfig.json", '{"strict": true, // always\n}')
     put(tmp_path, "values.yaml", "a: 1\na: 12:30\n")
     put(tmp_path, "README.md", "# Clips\n\n```json\n{broken\n```\n")
+    others = {
+        "empty.yaml": "# nothing\n", "list.json": "[1, 2]", "names.yaml": "- a\n- b\n", "text.json": '"text"',
+        "chat.json": {"model": "gpt-4", "prompt": "Hello"}, "probe.json": {"duration": 5, "codec": "h264"},
+    }  # fmt: skip
+    for name, content in others.items():
+        put(tmp_path, f"others/{name}", content)
     put(tmp_path, "requests/a.json", CLEAN)
     put(tmp_path, "requests/b.json", '{"model": ')
     code, out, _ = run("lint", "--format", "concise", ".", cwd=tmp_path)
     assert (code, len(out.splitlines())) == (1, 2)
-    assert out.splitlines()[-1] == "Checked 3 files: 1 error."
+    assert out.splitlines()[-1] == "Checked 3 files: 1 error; 9 without a request left alone."
     assert run("lint", "package.json", "tsconfig.json", cwd=tmp_path)[0] == 1
     run("lint", "--fix", ".", cwd=tmp_path)
     assert (tmp_path / "values.yaml").read_text() == "a: 1\na: 12:30\n"
@@ -207,3 +213,76 @@ def test_many_files_are_shared_out(tmp_path: Path) -> None:
         code, out, _ = run("lint", "--format", "concise", ".", cwd=tmp_path)
         assert (code, out.splitlines()[-1]) == (1, "Checked 1100 files: 1 error.")
         put(tmp_path, f"{number:04}.json", CLEAN)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "rule"),
+    [
+        ("a.json", {"Model": "x", "Prompt": "Mist", "imageUrl": "https://media.test/a.jpg"}, "missing-field"),
+        ("a.json", {"prompt": "Mist", "image_url": "https://media.test/a.jpg"}, "missing-field"),
+        ("a.json", {"requests": [CLEAN]}, "not-a-request"),
+        ("a.json", {"model": "kling-v3-image-to-vide"}, "unknown-model"),
+        ("a.yaml", "model: [\n", "syntax-error"),
+        ("a.yaml", b"\xff\xfe" + "model: kling".encode("utf-16-le"), "syntax-error"),
+    ],
+)
+def test_a_folder_hides_no_request(tmp_path: Path, name: str, content: object, rule: str) -> None:
+    """What is likely meant as a request is told in a folder, too, however wrong it is."""
+    if isinstance(content, bytes):
+        (tmp_path / name).write_bytes(content)
+    else:
+        put(tmp_path, name, content)
+    out = run("lint", "--format", "concise", ".", cwd=tmp_path)[1]
+    assert f"[{rule}]" in out
+
+
+TROUBLE = {
+    ("--output", "json=."): "cannot write .: is a directory",
+    ("--output", "json=/dev/full"): "cannot finish: no space left on device",
+    ("--config", "."): "cannot read .: is a directory",
+    ("--baseline", "."): "cannot read the baseline .: is a directory",
+    ("--watch", "gone/a.json"): "cannot watch gone, which is no folder",
+    (
+        "--watch",
+        "--output",
+        "json=a",
+    ): "--watch prints what it finds; it does not go with --output, --write-baseline or --diff",
+    (
+        "--diff",
+        "--format",
+        "json",
+    ): "--diff prints a difference and no report; it does not go with --format or --output",
+    ("--output", "json=a.json"): "--output would write over a.json, which is read or written otherwise",
+    ("--output", "json=b", "--output", "sarif=b"): "--output would write over b, which is read or written otherwise",
+}
+
+
+@pytest.mark.parametrize("options", TROUBLE, ids=" ".join)
+def test_trouble_is_told_in_a_sentence(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """What cannot be written, read or combined is one sentence, and exit code 2 or 3."""
+    put(tmp_path, "a.json", CLEAN)
+    put(tmp_path, "b", "old")
+    code, _, error = run("lint", *options, "a.json", cwd=tmp_path)
+    assert (code in (2, 3), error) == (True, f"callsheet: {TROUBLE[options]}\n")
+    assert (tmp_path / "b").read_text() == "old"
+
+
+def test_reports_go_into_pipes(tmp_path: Path) -> None:
+    """A report is written into a pipe or a device, which stays one."""
+    put(tmp_path, "a.json", {**CLEAN, "duration": 5})
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE)
+    assert run("lint", "--output", "json=pipe", "--output", "sarif=/dev/null", "a.json", cwd=tmp_path)[0] == 0
+    assert json.loads(reader.communicate(timeout=20)[0])["summary"]["warnings"] == 1
+    assert (tmp_path / "pipe").is_fifo()
+    assert Path("/dev/null").is_char_device()
+
+
+def test_output_that_cannot_be_written(tmp_path: Path) -> None:
+    """A full disk behind standard output is one sentence and exit code 3."""
+    put(tmp_path, "a.json", {**CLEAN, "duration": 5})
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "callsheet", "lint", "a.json"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE
+        )
+    assert (done.returncode, done.stderr) == (3, b"callsheet: cannot finish: no space left on device\n")

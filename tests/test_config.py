@@ -79,10 +79,12 @@ def test_a_named_file_is_linted_though_excluded(tmp_path: Path) -> None:
     put(tmp_path, "package.json", {"name": "clips"})
     put(tmp_path, "still.jpg", "JFIF")
     others = ("drafts/x.json", "package.json", "still.jpg")
-    assert last_line(tmp_path, "--as-found", *others, "y.json") == "Checked 1 file: 1 warning."
+    assert last_line(tmp_path, "--as-found", *others, "y.json") == (
+        "Checked 1 file: 1 warning; 1 without a request left alone."
+    )
     assert run("lint", "--as-found", *others, cwd=tmp_path) == (
         0,
-        "Checked 0 files: no findings.\n",
+        "Checked 0 files: no findings; 1 without a request left alone.\n",
         "callsheet: there is no request file here to lint\n",
     )
 
@@ -94,6 +96,8 @@ def test_the_model_of_files_that_name_none(tmp_path: Path) -> None:
     put(tmp_path, "callsheet.toml", 'model = "kling-v3-image-to-video"\n')
     code, out, _ = run("lint", "x.json", cwd=tmp_path)
     assert (code, out.splitlines()[0].rpartition(" ")[2]) == (0, "[restated-default]")
+    put(tmp_path, "package.json", {"name": "clips", "version": "1"})
+    assert "without a request left alone" in run("lint", ".", cwd=tmp_path)[1].splitlines()[-1]
     put(tmp_path, "y.json", {"prompt": "Mist"})
     assert run("lint", "y.json", cwd=tmp_path)[1].splitlines()[0] == (
         "y.json:1:1: error: `image_url` is missing; kling-v3-image-to-video requires it [missing-field]"
@@ -106,8 +110,13 @@ WRONG = {
     'ignore = ["zzz"]': "callsheet.toml: `ignore` names 'zzz', which is not a rule; `callsheet explain` lists them",
     'ignore = "no-prompt"': "callsheet.toml: `ignore` takes a list of strings",
     'ignore = ["syntax-error"]': "callsheet.toml: `ignore` names 'syntax-error', which cannot be turned off",
-    'model = "kling-v3"': "callsheet.toml: `model` is 'kling-v3', which is not a model of the spec",
-    "model = 5": "callsheet.toml: `model` is 5, which is not a model of the spec",
+    'model = "kling-v3"': "callsheet.toml: `model` is 'kling-v3', which is not a model of the spec; "
+    "known are kling-o3-reference-to-video, kling-v3-image-to-video",
+    "model = 5": "callsheet.toml: `model` is 5, which is not a model of the spec; "
+    "known are kling-o3-reference-to-video, kling-v3-image-to-video",
+    "select = []": "callsheet.toml: `select` selects nothing; name a rule, or leave it out",
+    '[severity]\nsyntax-error = "warning"': "callsheet.toml: `severity` names 'syntax-error', which is an error in any case",
+    'exclude = ["!"]': "callsheet.toml: '!' holds a pattern that is none: Invalid git pattern: '!'",
     "severity = 5": "callsheet.toml: `severity` takes a table",
     '[severity]\nno-prompt = "fatal"': "callsheet.toml: `severity` gives no-prompt 'fatal'; it takes 'error' or 'warning'",
     "[severity]\nno-prompt = []": "callsheet.toml: `severity` gives no-prompt []; it takes 'error' or 'warning'",

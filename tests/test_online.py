@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.batch import Batch
+from callsheet.config import Config
 from callsheet.online import inspect
 from callsheet.probe.probe import Target, Verdict, probe
+from callsheet.session import Session
+from callsheet.source.text import Request, Text
 from command import CLEAN, put, run
 from near_requests import SPEC
 from probe_server import Server, at_loopback, gives, is_loopback, png, serve
@@ -23,10 +27,14 @@ def server() -> Iterator[Server]:
         yield started
 
 
+def as_read(value: dict[str, object], unknown: frozenset[str] = frozenset()) -> Request:
+    return Request(value, Text(""), lambda _place: (0, 0), unknown=unknown)
+
+
 def told(request: dict[str, object], *verdicts: Verdict) -> list[tuple[str, str, str, str]]:
     """What is said of a request whose addresses all have these verdicts."""
-    inspection = inspect(SPEC, [request], lambda targets: dict.fromkeys(targets, verdicts))
-    return [(each.rule, each.severity, each.message, each.note) for each in inspection(request)]
+    inspection = inspect(SPEC, [as_read(request)], look=lambda targets: dict.fromkeys(targets, verdicts))
+    return [(each.rule, each.severity, each.message, each.note) for each in inspection(as_read(request))]
 
 
 def test_every_address_of_a_request_is_looked_at() -> None:
@@ -44,7 +52,7 @@ def test_every_address_of_a_request_is_looked_at() -> None:
         "end_image_url": 5,
         "elements": [{"video_url": "https://media.test/e.mp4", "reference_image_urls": ["https://media.test/r.png"]}],
     }
-    inspect(SPEC, [request, {"model": "other"}, {}], look)
+    inspect(SPEC, [as_read(each) for each in (request, {"model": "other"}, {})], look=look)
     assert [(each.url, each.limits is not None) for each in looked] == [
         ("https://media.test/1.jpg", True),
         ("https://media.test/r.png", True),
@@ -69,7 +77,28 @@ def test_against_a_server(server: Server) -> None:
     look = partial(probe, is_allowed=is_loopback, resolve=at_loopback)
     for side, rules in ((299, ["image-too-small"]), (300, [])):
         request = {**CLEAN, "image_url": server.url(f"/{side}.png", gives(png(side, 400)), host="media.test")}
-        assert [each.rule for each in inspect(SPEC, [request], look)(request)] == rules
+        assert [each.rule for each in inspect(SPEC, [as_read(request)], look=look)(as_read(request))] == rules
+
+
+def test_what_is_not_written_is_not_asked_for() -> None:
+    """An address that only a run would know is not looked at; the configuration's model counts where none is named."""
+    looked: list[str] = []
+
+    def look(targets: Iterable[Target]) -> dict[Target, tuple[Verdict, ...]]:
+        looked.extend(target.url for target in targets)
+        return {}
+
+    half = {key: value for key, value in CLEAN.items() if key != "model"}
+    inspect(SPEC, [as_read(CLEAN, frozenset({"image_url"})), as_read(half)], "kling-v3-image-to-video", look)
+    assert looked == [CLEAN["image_url"]]
+
+
+def test_every_file_is_looked_at(tmp_path: Path) -> None:
+    """Requests in scripts and in the files that they send are looked at, each once."""
+    session = Session(SPEC, Batch(Config(), frozenset(), frozenset({str(tmp_path / "a.sh")})))
+    put(tmp_path, "a.sh", "curl https://api.foxapi.cc/v1/videos/generations -d @b.json\n")
+    put(tmp_path, "b.json", CLEAN)
+    assert [each.value for each in session.requests([str(tmp_path / "a.sh")])] == [CLEAN]
 
 
 def test_private_addresses_are_not_asked_for(tmp_path: Path) -> None:

@@ -64,21 +64,23 @@ def test_the_hooks(hooks: tuple[Path, Path], tmp_path: Path) -> None:
         put(tmp_path, f"requests/{number}.json", CLEAN)
     put(tmp_path, "package.json", {"name": "clips"})
     put(tmp_path, "still.jpg", "JFIF")
+    workflow = put(tmp_path, ".github/w.yml", "on: push\nport: 22:22\n").read_text()
     code, out = pre_commit(hooks, tmp_path, "callsheet")
     assert code == 0, out
-    assert out.count("Checked 40 files: no findings.") == 1
+    assert out.count("Checked 40 files: no findings; 3 without a request left alone.") == 1
 
     put(tmp_path, "requests/7.json", {**CLEAN, "duration": 7})
     put(tmp_path, "requests/a.yaml", YAML + "duration: 5 # short\nresolution: 8k\n")
     code, out = pre_commit(hooks, tmp_path, "callsheet")
     assert code == 1, out
-    assert out.count("Checked 41 files: 2 errors, 1 warning.") == 1
+    assert out.count("Checked 41 files: 2 errors, 1 warning; 3 without a request left alone.") == 1
     assert "requests/7.json:1:" in out
 
     code, out = pre_commit(hooks, tmp_path, "callsheet-fix")
     assert code == 1, out
-    assert "Checked 41 files: 2 errors (1 fixed)." in out
+    assert "Checked 41 files: 2 errors (1 fixed); 3 without a request left alone." in out
     assert (tmp_path / "requests/a.yaml").read_text() == YAML + "resolution: 8k\n"
+    assert (tmp_path / ".github/w.yml").read_text() == workflow
 
 
 def test_the_environment_holds_the_core_dependencies_only(hooks: tuple[Path, Path], tmp_path: Path) -> None:

@@ -42,12 +42,12 @@ def test_every_case_has_a_form() -> None:
             (
                 '{\n  "version": 1,\n  "tool": {\n    "name": "callsheet",\n    "version": "0.1.0"\n  },\n'
                 '  "findings": [],\n  "summary": {\n    "files": 2,\n    "errors": 0,\n    "warnings": 0,\n'
-                '    "fixed": 0,\n    "suppressed": 0\n  },\n  "unreadable": []\n}\n'
+                '    "fixed": 0,\n    "suppressed": 0,\n    "left_alone": 0\n  },\n  "unreadable": []\n}\n'
             ),
         ),
         (
             "jsonl",
-            '{"version": 1, "kind": "summary", "files": 2, "errors": 0, "warnings": 0, "fixed": 0, "suppressed": 0}\n',
+            '{"version": 1, "kind": "summary", "files": 2, "errors": 0, "warnings": 0, "fixed": 0, "suppressed": 0, "left_alone": 0}\n',
         ),
         ("github", ""),
         ("gitlab", "[]\n"),

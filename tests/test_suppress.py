@@ -179,7 +179,7 @@ def test_a_baseline_counts(tmp_path: Path) -> None:
     assert [row["count"] for row in json.loads((tmp_path / "known.json").read_text())["findings"]] == [2]
     put(tmp_path, "a.yaml", f"- {json.dumps(RESTATED)}\n" * 3)
     _, lines = lint(tmp_path, "--baseline", "known.json")
-    assert lines[-1] == "Checked 1 file: 1 warning, 2 suppressed."
+    assert lines[-1] == "Checked 1 file: 1 warning, 2 suppressed; 1 without a request left alone."
 
 
 def test_a_baseline_holds_no_values(tmp_path: Path) -> None:

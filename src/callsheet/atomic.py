@@ -1,5 +1,6 @@
 """Files that are there as a whole or not at all."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -15,9 +16,16 @@ __all__ = ["replacing", "write_whole"]
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a file beside the one at a path, and put it in its place when all is written; its mode stays.
 
-    Behind a link the file it leads to is replaced. Whatever is raised inside leaves the old file as it was.
+    Behind a link the file it leads to is replaced. Whatever is raised inside leaves the old file as it was. What is
+    no regular file, such as a pipe, is written to as it is.
     """
     target = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            yield stream
+        return
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from callsheet.finding import Finding, Path, Place
+from callsheet.finding import Finding, Path, Place, Rename
 from callsheet.flat import Schema, normal
-from callsheet.remedy import changed, close_match, for_keyword, for_patch, for_unknown
+from callsheet.remedy import changed, close_match, for_keyword, for_patch, for_unknown, put
 from callsheet.shown import listed, path_text, shown
 from callsheet.spec import Spec, note
 
-__all__ = ["check"]
+__all__ = ["check", "has_field"]
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -20,60 +20,77 @@ def check(
 ) -> list[Finding]:
     """Give every finding of a request: of its schema first, then of the rules that its valid fields take part in.
 
-    `model` stands in where the request names none. Nothing is said of `unknown` fields, whose values are not there
-    yet. A fix that comes with a finding was tried: it ends the finding and raises no other.
+    `model` stands in where a request of that model names none. Nothing is said of `unknown` fields, whose values are
+    not there yet. A fix that comes with a finding was tried: it ends the finding and raises no other.
     """
-    if model is not None and "model" not in request:
+    if model is not None and "model" not in request and not spec.schema(model)["properties"].keys().isdisjoint(request):
         request = {"model": model, **request}
-    found = _findings(spec, request, unknown)
-    if not any(finding.fix for finding in found):
-        return found
-    known = {_key(finding) for finding in found}
-    return [
-        replace(finding, fix=None)
-        if finding.fix is not None and not _is_proved(spec, request, unknown, finding, known)
-        else finding
-        for finding in found
-    ]
-
-
-def _key(finding: Finding) -> tuple[str, Path]:
-    return finding.rule, finding.places[0].path
-
-
-def _is_proved(
-    spec: Spec, request: dict[str, Any], unknown: frozenset[str], finding: Finding, known: set[tuple[str, Path]]
-) -> bool:
-    if finding.fix is None or finding.fix.change.path[0] in unknown:
-        return False
-    after = {_key(each) for each in _findings(spec, changed(request, finding.fix.change), unknown)}
-    return _key(finding) not in after and after <= known
-
-
-def _findings(spec: Spec, request: dict[str, Any], unknown: frozenset[str]) -> list[Finding]:
     model = request.get("model")
     if not isinstance(model, str) or model not in spec.models:
         return [_no_model(spec, request)]
     invalid = [key for key in spec.checks.INVALID[model](request) if key not in unknown]
     findings = list(_schema_findings(spec.schema(model), model, request, invalid)) if invalid else []
-    return [*findings, *_rule_findings(spec, model, request, unknown.union(invalid))]
+    findings += _rule_findings(spec, model, request, unknown.union(invalid))
+    known = {_key(finding) for finding in findings}
+    return [
+        replace(finding, fix=None)
+        if finding.fix is not None and not _is_proved(spec, model, request, unknown, finding, known)
+        else finding
+        for finding in findings
+    ]
+
+
+_Key = tuple[str, Path]
+
+
+def _key(finding: Finding) -> _Key:
+    return finding.rule, finding.path
+
+
+def _is_proved(
+    spec: Spec, model: str, request: dict[str, Any], unknown: frozenset[str], finding: Finding, known: set[_Key]
+) -> bool:
+    """Say whether a fix ends its finding and raises no other; only what the change can touch is checked again."""
+    if finding.fix is None or finding.fix.change.path[0] in unknown:
+        return False
+    change = finding.fix.change
+    after = changed(request, change)
+    if after is None:
+        return False
+    touched = {change.path[0], change.name if isinstance(change, Rename) else change.path[0]}
+    invalid = [key for key in spec.checks.INVALID[model](after) if key not in unknown]
+    again = [key for key in invalid if key in touched or key not in after]
+    left = {_key(each) for each in _schema_findings(spec.schema(model), model, after, again)} if again else set()
+    left |= {_key(each) for each in _rule_findings(spec, model, after, unknown.union(invalid))}
+    return _key(finding) not in left and left <= known
 
 
 def _no_model(spec: Spec, request: dict[str, Any]) -> Finding:
     choice = listed(list(spec.models))
     if "model" not in request:
-        known = {key for model in spec.models for key in spec.schema(model)["properties"]}
-        if not known & set(request):
+        if not has_field(spec, request):
             message = f"none of its keys belongs to a request; one holds `model`, which is {choice}"
             return Finding("not-a-request", "error", message, (Place(()),))
-        return Finding("missing-field", "error", f"`model` is missing; it is {choice}", (Place(()),))
+        message = f"`model` is missing; it is {choice}"
+        return Finding("missing-field", "error", message, (Place(()),), about=("model",))
     model = request["model"]
     places = (_place(request, ("model",)),)
     if not isinstance(model, str):
         return Finding("wrong-type", "error", f"`model` is {shown(model)}; it takes a string", places)
     message = f"`model` is {shown(model)}; known are {listed(list(spec.models)).replace(' or ', ' and ')}"
-    fix = for_keyword("enum", ("model",), model, {"type": "string", "enum": spec.models})
+    name = close_match(model, spec.models)
+    fix = put(("model",), name) if name is not None and not check(spec, {**request, "model": name}) else None
     return Finding("unknown-model", "error", message + _did_you_mean(model, spec.models, quote='"'), places, fix=fix)
+
+
+def has_field(spec: Spec, request: dict[str, Any], *, least: int = 1) -> bool:
+    """Say whether an object has so many keys of a request, however they are capitalised and joined."""
+    known = {_squashed(key) for model in spec.models for key in spec.schema(model)["properties"]}
+    return sum(_squashed(key) in known for key in request) >= least
+
+
+def _squashed(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
 
 
 def _did_you_mean(word: object, names: Any, quote: str = "`") -> str:
@@ -96,7 +113,7 @@ def _schema_findings(schema: Schema, model: str, request: dict[str, Any], invali
         if key not in properties:
             yield _unknown(schema, (key,), f"a field of {model}")
         elif key not in request:
-            yield _missing(properties[key], ("model",), key, model)
+            yield _missing(properties[key], ("model",), (key,), model)
         else:
             yield from _value_findings(properties[key], request, key)
 
@@ -107,10 +124,10 @@ def _unknown(schema: Schema, path: Path, whose: str) -> Finding:
     return Finding("unknown-field", "error", message, (Place(path, "key"),), _note(schema), fix)
 
 
-def _missing(schema: Schema, place: Path, name: str, whose: str) -> Finding:
+def _missing(schema: Schema, place: Path, field: Path, whose: str) -> Finding:
     hint = f", {schema['x-hint']}" if "x-hint" in schema else ""
-    message = f"`{name}` is missing; {whose} requires it{hint}"
-    return Finding("missing-field", "error", message, (Place(place),), _note(schema))
+    message = f"`{path_text(field)}` is missing; {whose} requires it{hint}"
+    return Finding("missing-field", "error", message, (Place(place),), _note(schema), about=field)
 
 
 def _note(schema: Schema) -> str:
@@ -146,7 +163,7 @@ def _error_findings(error: Any, path: Path, request: dict[str, Any], schema: Sch
     if error.validator == "required":
         for key in error.validator_value:
             if key not in value:
-                yield _missing(own["properties"][key], path, f"{name}.{key}", "every item" if path[1:] else f"`{name}`")
+                yield _missing(own["properties"][key], path, (*path, key), "every item" if path[1:] else f"`{name}`")
         return
     if error.validator == "additionalProperties":
         for key in value:

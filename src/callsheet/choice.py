@@ -9,7 +9,7 @@ from callsheet.located import Located
 __all__ = ["ALWAYS", "Choice"]
 
 ALWAYS = frozenset({"syntax-error"})
-"""Rules that cannot be turned off: nothing else can be said of such a file."""
+"""Rules that cannot be turned off or taken back: nothing else can be said of such a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,14 @@ class Choice:
     ignored: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=dict)
 
+    def counts(self, rule: str) -> bool:
+        """Say whether findings of a rule count at all."""
+        is_selected = self.selected is None or rule in self.selected
+        return rule in ALWAYS or (is_selected and rule not in self.ignored)
+
     def admit(self, located: Located) -> Located | None:
         """Give a finding as it counts, None where it does not."""
-        rule = located.rule
-        if rule not in ALWAYS and (rule in self.ignored or (self.selected is not None and rule not in self.selected)):
+        if not self.counts(located.rule):
             return None
-        severity = self.severity.get(rule, located.severity)
+        severity = self.severity.get(located.rule, located.severity)
         return located if severity == located.severity else replace(located, severity=severity)

@@ -7,13 +7,17 @@ from functools import cached_property
 from typing import Protocol
 
 from callsheet.choice import Choice
+from callsheet.errors import UsageError
 from callsheet.finding import Severity
 
-__all__ = ["Config"]
+__all__ = ["Config", "Patterns", "patterns"]
 
 
-class _Patterns(Protocol):
-    def match_file(self, file: str) -> bool: ...
+class Patterns(Protocol):
+    """Patterns as in .gitignore."""
+
+    def match_file(self, file: str) -> bool:
+        """Say whether they match a path."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class Config:
                     ignored |= rules
         return Choice(self.select, ignored, self.severity)
 
+    def counts(self, rule: str) -> bool:
+        """Say whether findings of a rule count in files in general."""
+        return Choice(self.select, self.ignore).counts(rule)
+
     def is_excluded(self, path: str) -> bool:
         """Say whether a file that was found in a folder is to be left out."""
         return bool(self.exclude) and self._excluded.match_file(self.relative(path))
@@ -47,16 +55,21 @@ class Config:
         return os.path.relpath(path, self.folder).replace(os.sep, "/")
 
     @cached_property
-    def _excluded(self) -> _Patterns:
-        return _patterns(self.exclude)
+    def _excluded(self) -> Patterns:
+        return patterns("`exclude`", self.exclude)
 
     @cached_property
-    def _per_file(self) -> list[tuple[_Patterns, frozenset[str]]]:
-        return [(_patterns([pattern]), rules) for pattern, rules in self.per_file_ignores.items()]
+    def _per_file(self) -> list[tuple[Patterns, frozenset[str]]]:
+        return [(patterns("`per-file-ignores`", [pattern]), rules) for pattern, rules in self.per_file_ignores.items()]
 
 
-def _patterns(lines: Iterable[str]) -> _Patterns:
+def patterns(where: str, lines: Iterable[str]) -> Patterns:
+    """Compile patterns; raise UsageError, naming where they stand, if one is none."""
     # Imported here because most runs have no patterns: start-up cost.
     from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore import GitIgnorePatternError
 
-    return GitIgnoreSpec.from_lines(lines)
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except (GitIgnorePatternError, ValueError) as error:
+        raise UsageError(f"{where} holds a pattern that is none: {error}") from error

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.choice import ALWAYS
-from callsheet.config import Config
-from callsheet.errors import UsageError
+from callsheet.config import Config, patterns
+from callsheet.errors import UsageError, reason
 from callsheet.finding import Severity
 from callsheet.remedy import close_match
 
@@ -23,7 +23,8 @@ def load_config(path: Path, rules: frozenset[str], models: tuple[str, ...]) -> C
     table: Any = read_toml(path)
     where = str(path)
     if path.name == _PROJECT:
-        table = table.get("tool", {}).get("callsheet", {})
+        tools = table.get("tool", {})
+        table = tools.get("callsheet", {}) if isinstance(tools, dict) else {}
         where = f"{path}: tool.callsheet"
     if not isinstance(table, dict):
         raise UsageError(f"{where} takes a table")
@@ -32,18 +33,24 @@ def load_config(path: Path, rules: frozenset[str], models: tuple[str, ...]) -> C
 
 def is_configuration(path: str) -> bool:
     """Say whether a file has a word on callsheet; a pyproject.toml without one need not even be TOML."""
-    content = Path(path).read_bytes()
     if not path.endswith(_PROJECT):
         return True
-    return b"callsheet" in content and "callsheet" in read_toml(Path(path)).get("tool", {})
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {reason(error)}") from error
+    if b"callsheet" not in content:
+        return False
+    tools = read_toml(Path(path)).get("tool", {})
+    return isinstance(tools, dict) and "callsheet" in tools
 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; raise UsageError where that cannot be done."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise UsageError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"cannot read {path}: {reason(error)}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML: {error}") from error
 
@@ -61,7 +68,7 @@ def changed_by_options(
         levels[rule] = level
     return replace(
         config,
-        select=reader.names("--select", _split(select)) if select else config.select,
+        select=reader.selected("--select", _split(select)) if select else config.select,
         ignore=config.ignore | reader.ignored("--ignore", _split(ignore)),
         severity={**config.severity, **reader.levels("--severity", levels)},
     )
@@ -83,12 +90,14 @@ class _Reader:
                 raise UsageError(f"{self.where}: `{key}` is not a key of the configuration{_nearest_of(key, _KEYS)}")
         model = table.get("model")
         if model is not None and model not in self.models:
-            hint = _nearest_of(model, self.models)
+            hint = _nearest_of(model, self.models) or f"; known are {', '.join(self.models)}"
             raise UsageError(f"{self.where}: `model` is {model!r}, which is not a model of the spec{hint}")
         per_file = self._table("per-file-ignores", table)
+        for pattern in (*per_file, *self._texts("exclude", table.get("exclude", []))):
+            patterns(f"{self.where}: {pattern!r}", [pattern])
         return Config(
             folder,
-            select=self.names("select", table["select"]) if "select" in table else None,
+            select=self.selected("select", table["select"]) if "select" in table else None,
             ignore=self.ignored("ignore", table.get("ignore", [])),
             severity=self.levels("severity", self._table("severity", table)),
             per_file_ignores={
@@ -106,6 +115,13 @@ class _Reader:
                 raise UsageError(f"{self.where}: `{key}` names {name!r}, which is not a rule{hint}")
         return frozenset(names)
 
+    def selected(self, key: str, names: Any) -> frozenset[str]:
+        """Check the names of rules that are to count, of which there has to be one."""
+        found = self.names(key, names)
+        if not found:
+            raise UsageError(f"{self.where}: `{key}` selects nothing; name a rule, or leave it out")
+        return found
+
     def ignored(self, key: str, names: Any) -> frozenset[str]:
         """Check the names of rules that are not to count."""
         found = self.names(key, names)
@@ -117,6 +133,8 @@ class _Reader:
         """Check severities by the names of rules."""
         self.names(key, list(table))
         for name, level in table.items():
+            if name in ALWAYS:
+                raise UsageError(f"{self.where}: `{key}` names {name!r}, which is an error in any case")
             if level not in _SEVERITIES:
                 raise UsageError(f"{self.where}: `{key}` gives {name} {level!r}; it takes 'error' or 'warning'")
         return table

@@ -6,7 +6,7 @@ CallsheetError
 └── SpecError           a spec that does not compile; it carries every problem found
 """
 
-__all__ = ["CallsheetError", "SpecError", "UnreadableError", "UsageError"]
+__all__ = ["CallsheetError", "SpecError", "UnreadableError", "UsageError", "reason"]
 
 
 class CallsheetError(Exception):
@@ -23,3 +23,8 @@ class UsageError(CallsheetError):
 
 class SpecError(CallsheetError):
     """A spec that does not compile; the text holds one line a problem, each with file, line and column."""
+
+
+def reason(error: OSError) -> str:
+    """Say in lower case why the system refused something."""
+    return (error.strerror or str(error) or type(error).__name__).lower()

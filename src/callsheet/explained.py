@@ -30,7 +30,10 @@ def as_markdown(rule: Explanation) -> str:
     out += [f"- {line.strip()}" if line else "" for line in facts]
     for title, cases in (("Bad", rule.bad), ("Good", rule.good)):
         for case in cases:
-            out += ["", f"{title}:", "", "```yaml", case.rstrip("\n"), "```"]
+            fence = "```"
+            while fence in case:
+                fence += "`"
+            out += ["", f"{title}:", "", f"{fence}yaml", case.rstrip("\n"), fence]
     return "\n".join(out) + "\n"
 
 

@@ -5,7 +5,7 @@ The cases are files: a bad one raises its rule, a good one does not; tests run t
 
 from callsheet.explanation import Explanation
 
-__all__ = ["FILE_RULES"]
+__all__ = ["FILE_RULES", "ONLINE"]
 
 _UPSTREAM = "upstream: same-model-elsewhere, `image_url`"
 _V3 = "model: kling-v3-image-to-video\nprompt: Mist lifts off the bay\nimage_url: https://media.test/bay.jpg\n"
@@ -221,3 +221,6 @@ _ALL = (
 
 FILE_RULES: dict[str, Explanation] = {each.rule: each for each in _ALL}
 """Every rule of that kind by its name."""
+
+ONLINE = frozenset({"unreachable-url", "not-an-image", "image-too-small", "image-too-large", "bad-image-ratio"})
+"""Rules that only a look online can find anything of."""

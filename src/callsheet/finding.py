@@ -62,7 +62,8 @@ class Finding:
     """One thing that is wrong with a request.
 
     `places` are the values that take part, the first being where a reader should look. `note` says what the
-    finding rests on: the page and the field of the documentation, and how sure that is.
+    finding rests on: the page and the field of the documentation, and how sure that is. `about` is the field in
+    question where that is not the first place, as for one that is missing.
     """
 
     rule: str
@@ -71,3 +72,9 @@ class Finding:
     places: tuple[Place, ...]
     note: str = ""
     fix: Fix | None = None
+    about: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where in the request the finding is."""
+        return self.places[0].path if self.about is None else self.about

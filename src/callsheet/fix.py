@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from callsheet.atomic import replacing
-from callsheet.errors import UnreadableError
+from callsheet.errors import UnreadableError, reason
 from callsheet.gate import is_clean_file
 from callsheet.lint import Linter, lint_stream, read_file, requests_of
 from callsheet.located import Located
@@ -39,14 +39,14 @@ _MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Fixer:
-    """What fixes are made with: the linter, whether unsafe ones count, and which findings are to be mended at all.
+    """What fixes are made with: the linter, whether unsafe ones count, and which findings count.
 
     A file that was only found in a folder is left alone if it turns out to be another program's.
     """
 
     linter: Linter
     unsafe: bool
-    is_kept: Callable[[Located], bool]
+    counts: Callable[[Located], bool]
     is_named: bool = True
 
 
@@ -77,7 +77,7 @@ def fix_file(fixer: Fixer, path: str, *, write: bool) -> Fixed:
             with replacing(Path(path)) as out:
                 out.write(after)
         except OSError as error:
-            raise UnreadableError(f"cannot fix {path}: {(error.strerror or str(error)).lower()}") from error
+            raise UnreadableError(f"cannot fix {path}: {reason(error)}") from error
     return Fixed(count, before, after)
 
 
@@ -134,7 +134,7 @@ def _lint(fixer: Fixer, name: str, data: bytes) -> list[Located]:
 
 def _round(fixer: Fixer, name: str, data: bytes, found: list[Located]) -> tuple[int, bytes]:
     """Apply as many fixes at once as hold together: all of them, or else a half, or a quarter."""
-    wanted = [each for each in found if each.offer and (fixer.unsafe or each.offer.is_safe) and fixer.is_kept(each)]
+    wanted = [each for each in found if each.offer and (fixer.unsafe or each.offer.is_safe) and fixer.counts(each)]
     parts = deque([list(_apart(wanted))] if wanted else [])
     for _ in range(_TRIES):
         if not parts:
@@ -169,16 +169,24 @@ def _tried(fixer: Fixer, name: str, data: bytes, found: list[Located], chosen: l
     mark = _MARK if data.startswith(_MARK) else b""
     text = data.removeprefix(mark).decode()
     after = mark + _edited(text, [edit for each in chosen for edit in _offer(each).edits]).encode()
-    values = requests_of(fixer.linter, name, data)
+    values = _values(fixer, name, data)
     for each in chosen:
         change = _offer(each).change
         if change is not None:
-            values[each.request] = changed(values[each.request], change)
-    if _spelt(values) != _spelt(requests_of(fixer.linter, name, after)):
+            value = changed(values[each.request], change)
+            if value is None:
+                return None
+            values[each.request] = value
+    if _spelt(values) != _spelt(_values(fixer, name, after)):
         return None
     left = Counter(map(_key, found))
     left.subtract(map(_key, chosen))
     return after if Counter(map(_key, _lint(fixer, name, after))) <= left else None
+
+
+def _values(fixer: Fixer, name: str, data: bytes) -> list[dict[str, Any]]:
+    # Readers hand out objects only.
+    return [cast("dict[str, Any]", request.value) for request in requests_of(fixer.linter, name, data)]
 
 
 def _key(located: Located) -> tuple[int, str, object]:
@@ -186,7 +194,7 @@ def _key(located: Located) -> tuple[int, str, object]:
     return located.request, located.rule, located.path if located.request >= 0 else str(located.value)
 
 
-def _spelt(values: list[object]) -> str:
+def _spelt(values: list[dict[str, Any]]) -> str:
     return json.dumps(values, sort_keys=True)
 
 

@@ -90,7 +90,10 @@ def _folder(path: str) -> list[str]:
 
 def _is_configured() -> bool:
     """Say whether a configuration could have a word in what is printed; one that is elsewhere needs an option."""
-    folder = os.getcwd()
+    try:
+        folder = os.getcwd()
+    except OSError:
+        return True
     while True:
         for name in ("/callsheet.toml", "/callsheet-ignore.toml", "/pyproject.toml"):
             try:

@@ -3,17 +3,19 @@
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import groupby
 from typing import Any, BinaryIO
 
-from callsheet.check import check
+from callsheet.check import check, has_field
 from callsheet.choice import Choice
-from callsheet.errors import UnreadableError
+from callsheet.errors import UnreadableError, reason
+from callsheet.file_rules import ONLINE
 from callsheet.finding import Finding, Path
 from callsheet.gate import is_clean_file
 from callsheet.located import Located, Mark
+from callsheet.remedy import close_match
 from callsheet.source.embedded.piece import Found, Reference
 from callsheet.source.json_lines import read_lines
 from callsheet.source.reader import format_of, read, read_calls
@@ -25,7 +27,7 @@ from callsheet_foxapi.gate import CLEAN
 
 __all__ = ["Inspection", "Linter", "lint_file", "lint_stream", "read_file", "requests_of"]
 
-Inspection = Callable[[dict[str, Any]], Iterable[Finding]]
+Inspection = Callable[[Request], Iterable[Finding]]
 """What there is to say of a request beside what its text tells."""
 
 
@@ -47,6 +49,10 @@ class Linter:
     suppressed: int = 0
     references: list[str] = field(default_factory=list)
 
+    def can_fire(self, rule: str) -> bool:
+        """Say whether this run would tell a finding of a rule."""
+        return self.choice.counts(rule) and (self.inspection is not None or rule not in ONLINE)
+
 
 def lint_file(linter: Linter, path: str) -> Iterator[Located]:
     """Give the findings of a file in the order of its text; raise UnreadableError if it cannot be read."""
@@ -56,7 +62,7 @@ def lint_file(linter: Linter, path: str) -> Iterator[Located]:
         with open(path, "rb", opener=_open_regular) as stream:
             yield from lint_stream(linter, path, stream)
     except OSError as error:
-        raise UnreadableError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
+        raise UnreadableError(f"cannot read {path}: {reason(error)}") from error
 
 
 def lint_stream(linter: Linter, name: str, stream: BinaryIO) -> Iterator[Located]:
@@ -67,9 +73,17 @@ def lint_stream(linter: Linter, name: str, stream: BinaryIO) -> Iterator[Located
     yield from _located(linter, name, _read(linter, name, stream))
 
 
-def requests_of(linter: Linter, name: str, data: bytes) -> list[object]:
-    """Give the requests of a file's content."""
-    return [each.value for each in _read(linter, name, BytesIO(data)) if isinstance(each, Request)]
+def requests_of(linter: Linter, name: str, data: bytes) -> Iterator[Request]:
+    """Give the requests of a file's content, and take note of the files that it sends."""
+    for each in _read(linter, name, BytesIO(data)):
+        if isinstance(each, Reference):
+            _refer(linter, name, each)
+        elif isinstance(each, Request):
+            yield each
+
+
+def _refer(linter: Linter, name: str, reference: Reference) -> None:
+    linter.references.append(os.path.join(os.path.dirname(name), reference.path))
 
 
 def _read(linter: Linter, name: str, stream: BinaryIO) -> Iterator[Found]:
@@ -111,7 +125,7 @@ def _located(linter: Linter, name: str, found: Iterable[Found]) -> Iterator[Loca
                 remarks.append(each)
                 continue
             if isinstance(each, Reference):
-                linter.references.append(os.path.join(os.path.dirname(name), each.path))
+                _refer(linter, name, each)
                 continue
             if masked is None:
                 masked = tuple(find_secrets(text.text))
@@ -120,17 +134,36 @@ def _located(linter: Linter, name: str, found: Iterable[Found]) -> Iterator[Loca
                 out.append(_problem(name, each, masked))
                 continue
             number += 1
-            found_in = []
+            linter.requests += _is_ours(linter, name, each.value)
             if each.unknown or linter.inspection or not _is_clean(each.value):
-                found_in = list(_findings(linter, name, each, number, masked))
-                out += found_in
-            linter.requests += not any(located.rule == "not-a-request" for located in found_in)
-        kept = [admitted for each in out if (admitted := linter.choice.admit(each)) is not None]
+                out += _findings(linter, name, each, number, masked)
         if remarks:
-            kept, taken = heed(name, kept, remarks, linter.rules)
+            out, taken = heed(name, out, remarks, linter.rules, linter.can_fire)
             linter.suppressed += taken
+        kept = [admitted for each in _unquoted(out) if (admitted := linter.choice.admit(each)) is not None]
         kept.sort(key=lambda each: (each.marks[0].span[0], each.rule, each.message))
         yield from kept
+
+
+def _unquoted(found: list[Located]) -> list[Located]:
+    """Withhold the quotes that an ambiguous value is offered where the field wants no text at all."""
+    wrong = {each.marks[0].span for each in found if each.rule == "wrong-type"}
+    return [
+        replace(each, offer=None) if each.rule == "ambiguous-yaml" and each.marks[0].span in wrong else each
+        for each in found
+    ]
+
+
+def _is_ours(linter: Linter, name: str, value: object) -> bool:
+    """Say whether an object is a request for this API beyond doubt, rather than one that shares a key with it."""
+    if not isinstance(value, dict):
+        return False
+    model = value.get("model")
+    if format_of(name) not in ("json", "yaml", "jsonl"):
+        return True  # a call was told by its address, a block by its mark
+    if isinstance(model, str):
+        return close_match(model, linter.spec.models) is not None
+    return has_field(linter.spec, value, least=1 if linter.model else 2)
 
 
 def _is_clean(value: object) -> bool:
@@ -151,9 +184,9 @@ def _findings(linter: Linter, name: str, request: Request, number: int, masked: 
     if not isinstance(value, dict):
         raise TypeError(f"{value!r} is no request; readers hand out objects only")
     found = check(linter.spec, value, model=linter.model, unknown=request.unknown)
-    for finding in (*found, *(linter.inspection(value) if linter.inspection else ())):
+    for finding in (*found, *(linter.inspection(request) if linter.inspection else ())):
         marks = tuple(Mark(request.span(place), place.label) for place in finding.places)
-        path = finding.places[0].path
+        path = finding.path
         yield Located(
             name, finding.rule, finding.severity, finding.message, finding.note, request.text, marks, masked,
             number, path, _at(value, path), _offer(request, finding),

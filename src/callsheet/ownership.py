@@ -15,7 +15,7 @@ def ours(linter: Linter, found: Iterator[Located]) -> Generator[Located, None, b
     """
     held: list[Located] = []
     for located in found:
-        if linter.requests or not _is_strange(located):
+        if linter.requests or _may_be_ours(linter, located):
             yield from held
             yield located
             yield from found
@@ -27,11 +27,8 @@ def ours(linter: Linter, found: Iterator[Located]) -> Generator[Located, None, b
     return False
 
 
-def _is_strange(located: Located) -> bool:
-    """Say whether a finding is of the kind that files of other programs have, whatever they are about."""
-    match located.rule:
-        case "not-a-request":
-            return located.request >= 0  # an object without a single key that a request has
-        case "syntax-error":
-            return "model" not in located.text.text
-    return located.rule in ("duplicate-key", "ambiguous-yaml", "possible-secret")
+def _may_be_ours(linter: Linter, located: Located) -> bool:
+    """Say whether the text of a file speaks of requests although none could be made out."""
+    # A file in UTF-16 cannot be read, but its letters can be guessed at.
+    text = located.text.text.replace("\0", "")
+    return (located.rule == "syntax-error" and "model" in text) or any(name in text for name in linter.spec.models)

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from callsheet.finding import Change, Fix, Path, Put, Remove, Rename
 from callsheet.flat import Schema
 from callsheet.shown import path_text, shown
 
-__all__ = ["changed", "close_match", "for_keyword", "for_null", "for_patch", "for_unknown", "put"]
+__all__ = ["changed", "close_match", "for_keyword", "for_patch", "for_unknown", "put"]
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -17,30 +18,36 @@ _WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "o
 _LONGEST_NUMBER = 15
 
 
-def changed(request: Any, change: Change) -> Any:
-    """Give a request with one change made; the request itself stays as it is."""
-    return _changed(request, change.path, change)
-
-
-def _changed(value: Any, path: Path, change: Change) -> Any:
-    step = path[0]
-    out: Any = value.copy()
-    if path[1:]:
-        out[step] = _changed(value[step], path[1:], change)
-    elif isinstance(change, Put):
-        out[step] = change.value
+def changed(request: dict[str, Any], change: Change) -> dict[str, Any] | None:
+    """Give a request with one change made, None where a field of the new name is there already."""
+    out = request.copy()
+    inner: Any = out
+    for step in change.path[:-1]:
+        inner[step] = inner[step].copy()
+        inner = inner[step]
+    step = change.path[-1]
+    if isinstance(change, Put):
+        inner[step] = change.value
     elif isinstance(change, Remove):
-        del out[step]
+        del inner[step]
+    elif change.name in inner:
+        return None
     else:
-        # The field keeps its place among the others.
-        return {change.name if key == step else key: item for key, item in value.items()}
+        fields = [(change.name if key == step else key, value) for key, value in inner.items()]
+        inner.clear()  # so that the field keeps its place among the others
+        inner.update(fields)
     return out
 
 
 def close_match(word: object, names: Iterable[object]) -> str | None:
     """Give the nearest of some names, however it is capitalised; None where none is near."""
-    by_lower = {str(name).lower(): str(name) for name in names}
-    found = get_close_matches(str(word).lower(), by_lower, 1)
+    return _close_match(str(word).lower(), tuple(map(str, names)))
+
+
+@lru_cache(maxsize=1024)
+def _close_match(word: str, names: tuple[str, ...]) -> str | None:
+    by_lower = {name.lower(): name for name in names}
+    found = get_close_matches(word, by_lower, 1)
     return by_lower[found[0]] if found else None
 
 
@@ -60,11 +67,6 @@ def _written(value: Any) -> str:
     return f"[{', '.join(map(_written, value))}]" if isinstance(value, list) else shown(value)
 
 
-def for_null(path: Path) -> Fix:
-    """Offer to take a field away; where its value means nothing, that is safe."""
-    return Fix(f"remove `{path_text(path)}`", True, Remove(path))
-
-
 def for_unknown(path: Path, names: Iterable[str]) -> Fix | None:
     """Offer the nearest name for a field that is not known."""
     name = close_match(path[-1], names)
@@ -78,7 +80,7 @@ def for_keyword(keyword: str, path: Path, value: Any, schema: Schema) -> Fix | N
     kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
     match keyword:
         case "type" if value is None:
-            return for_null(path) if isinstance(path[-1], str) else None
+            return Fix(f"remove `{path_text(path)}`", True, Remove(path)) if isinstance(path[-1], str) else None
         case "type":
             return _for_type(path, value, kinds, schema)
         case "enum" | "const":

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 
-from callsheet.errors import UnreadableError
+from callsheet.errors import UnreadableError, reason
 from callsheet.source.reader import ENDINGS
 
 __all__ = ["EXTENSIONS", "STDIN", "files"]
@@ -101,7 +101,7 @@ def _listing(folder: _Folder, seen: set[str]) -> Iterator[str | UnreadableError 
                 elif name == ".gitignore" and entry.is_file(follow_symlinks=False):
                     own = entry.path
     except OSError as error:
-        yield UnreadableError(f"cannot open folder {folder.path}: {_reason(error)}")
+        yield UnreadableError(f"cannot open folder {folder.path}: {reason(error)}")
         return
     # A repository inside another one follows its own rules alone.
     rules = _rules(_exclude_file(git)) if git else folder.rules
@@ -148,14 +148,10 @@ def _real(path: str, homes: dict[str, str]) -> str:
 
 def _unreadable(path: str, error: OSError) -> UnreadableError:
     if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        return UnreadableError(f"cannot open {path}: {_reason(error)}")
+        return UnreadableError(f"cannot open {path}: {reason(error)}")
     if os.path.islink(path):
         return UnreadableError(f"{path} is a link to {os.readlink(path)}, which does not exist")
     return UnreadableError(f"{path or repr(path)} does not exist")
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
 
 
 class _Ignores:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from callsheet import __version__
-from callsheet.errors import UsageError
+from callsheet.errors import UsageError, reason
 
 __all__ = ["ERRORS_FOUND", "OK", "UNFINISHED", "USAGE", "main"]
 
@@ -72,6 +72,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has gone; there is nobody left to tell, not even at shutdown.
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it stands in until the process ends
         return OK
+    except OSError as error:
+        # What can be told better was; this is a full disk, or a working directory that is gone.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it stands in until the process ends
+        print(f"callsheet: cannot finish: {reason(error)}", file=sys.stderr)
+        return UNFINISHED
     except KeyboardInterrupt:
         return UNFINISHED
     return code

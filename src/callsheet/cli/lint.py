@@ -3,30 +3,25 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date
-from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 
 from callsheet import __version__
 from callsheet.atomic import replacing
-from callsheet.batch import Batch, processors
-from callsheet.catalogue import catalogue, rule_names
+from callsheet.batch import processors
 from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED
-from callsheet.config import Config
-from callsheet.errors import UnreadableError, UsageError
-from callsheet.explanation import Explanation
+from callsheet.cli._lint_session import explainer, look_online, open_session
+from callsheet.errors import UnreadableError, UsageError, reason
 from callsheet.fix import Fixed, Fixer, difference, fix_file, fix_stream
-from callsheet.lint import Inspection
 from callsheet.located import Located
 from callsheet.report.formats import FORMATS, Report, open_report
 from callsheet.report.text import counted, printable, wants_colour
-from callsheet.session import Keeper, Session
-from callsheet.spec import Spec, installed
-from callsheet.upwards import nearest
+from callsheet.session import Session
+from callsheet.spec import Spec
 from callsheet.walk import STDIN
 
 __all__ = ["add_arguments", "run"]
@@ -87,11 +82,12 @@ def _watch(arguments: argparse.Namespace) -> int:
     """Lint, then again whatever changes, until interrupted."""
     try:
         # Imported here because its package belongs to an extra.
-        from callsheet.watch import changes
+        from callsheet.watch import changes, roots
     except ModuleNotFoundError as error:
         raise UsageError(f"--watch needs {error.name}; install it with pip install 'callsheet[watch]'") from error
+    folders = roots(arguments.paths)
     code = _once(arguments, arguments.paths)
-    for changed in changes(arguments.paths):
+    for changed in changes(arguments.paths, folders):
         try:
             code = _once(arguments, changed)
         except UsageError as error:
@@ -106,18 +102,25 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError("--write-baseline needs --baseline FILE, to know where to write")
     if arguments.watch and STDIN in arguments.paths:
         raise UsageError("--watch takes files and folders; standard input does not change")
+    if arguments.watch and (arguments.output or arguments.write_baseline or arguments.diff):
+        raise UsageError("--watch prints what it finds; it does not go with --output, --write-baseline or --diff")
+    if arguments.diff and (arguments.output or arguments.format != FORMATS[0]):
+        raise UsageError("--diff prints a difference and no report; it does not go with --format or --output")
     if arguments.write_baseline and (arguments.fix or arguments.unsafe_fixes or arguments.diff):
         raise UsageError("--write-baseline records what is there; fix first, then write the baseline")
     for each in arguments.output:
         name, equals, file = each.partition("=")
         if not equals or not file or name not in FORMATS:
             raise UsageError(f"--output takes FORMAT=FILE with one of {', '.join(FORMATS)}, not {each!r}")
+        taken = [*arguments.paths, *(other.partition("=")[2] for other in arguments.output if other is not each)]
+        if Path(file).is_file() and any(Path(file).resolve() == Path(path).resolve() for path in taken):
+            raise UsageError(f"--output would write over {file}, which is read or written otherwise")
 
 
 def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
-    session = _session(arguments)
+    session, baseline = open_session(arguments)
     if arguments.probe:
-        session.batch = replace(session.batch, inspection=_inspection(session, paths))
+        session.batch = replace(session.batch, inspection=look_online(session, paths))
     if arguments.diff:
         return _diff(arguments, session, paths)
     fixed = _fix(arguments, session, paths) if arguments.fix or arguments.unsafe_fixes else 0
@@ -131,23 +134,29 @@ def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
                 report.add(located)
         session.run = replace(session.run, fixed=fixed)
         sys.stdout.flush()
-        for reason in session.run.unreadable:
-            print(f"callsheet: {printable(reason)}", file=sys.stderr)
-        if not session.run.files and not session.run.unreadable:
-            print("callsheet: there is no request file here to lint", file=sys.stderr)
+        _tell(session)
         for report in reports:
             report.finish(session.run)
         sys.stdout.flush()
     if arguments.write_baseline:
+        # Imported here because few runs write one: start-up cost.
         from callsheet.suppress.baseline import write_baseline
 
-        write_baseline(arguments.baseline, found)
+        write_baseline(arguments.baseline, found, baseline)
         print(f"callsheet: wrote {counted(len(found), 'finding')} to {arguments.baseline}", file=sys.stderr)
         return UNFINISHED if session.run.unreadable else OK
-    if stale := sum(keeper.stale() for keeper in session.keepers):
+    if baseline is not None and (stale := baseline.stale()):
         are = "entry of {} is" if stale == 1 else "entries of {} are"
         print(f"callsheet: {stale} {are.format(arguments.baseline)} stale; write it anew", file=sys.stderr)
     return _code(arguments, session)
+
+
+def _tell(session: Session) -> None:
+    """Say on standard error what no report has a place for."""
+    for sentence in session.run.unreadable:
+        print(f"callsheet: {printable(sentence)}", file=sys.stderr)
+    if not session.run.files and not session.run.unreadable:
+        print("callsheet: there is no request file here to lint", file=sys.stderr)
 
 
 def _code(arguments: argparse.Namespace, session: Session) -> int:
@@ -157,65 +166,12 @@ def _code(arguments: argparse.Namespace, session: Session) -> int:
     return ERRORS_FOUND if run.errors or (arguments.strict and run.warnings) else OK
 
 
-def _session(arguments: argparse.Namespace) -> Session:
-    spec = installed()
-    rules = rule_names(spec)
-    keepers: list[Keeper] = []
-    ignored = nearest(("callsheet-ignore.toml",))
-    if ignored is not None:
-        # Imported here, as what follows, because most runs do without: start-up cost.
-        from callsheet.suppress.ignore_file import load_ignore_file
-
-        keepers.append(load_ignore_file(Path(ignored), rules, date.today()))
-    if arguments.baseline and not arguments.write_baseline:
-        from callsheet.suppress.baseline import load_baseline
-
-        keepers.append(load_baseline(arguments.baseline))
-    stdin = (arguments.stdin_filename or "<stdin>", sys.stdin.buffer) if STDIN in arguments.paths else None
-    named = frozenset[str]() if arguments.as_found else frozenset(arguments.paths)
-    batch = Batch(_config(arguments, spec, rules), rules, named)
-    return Session(spec, batch, tuple(keepers), stdin, arguments.jobs, arguments.as_found)
-
-
-def _config(arguments: argparse.Namespace, spec: Spec, rules: frozenset[str]) -> Config:
-    """Read the configuration where there is one, and change it by the options."""
-    options = {"select": arguments.select, "ignore": arguments.ignore, "severity": arguments.severity}
-    candidate = arguments.config or nearest(("callsheet.toml", "pyproject.toml"))
-    if candidate is None and not any(options.values()):
-        return Config()
-    from callsheet.config_file import changed_by_options, is_configuration, load_config
-
-    file = arguments.config or nearest(("callsheet.toml", "pyproject.toml"), is_configuration)
-    config = load_config(Path(file), rules, spec.models) if file else Config()
-    return changed_by_options(config, rules, **options)
-
-
-def _inspection(session: Session, paths: Sequence[str]) -> Inspection:
-    """Look online at the addresses of every request, with a bar to watch where somebody does."""
-    try:
-        # Imported here because their packages belong to an extra.
-        from rich.console import Console
-        from rich.progress import Progress
-
-        from callsheet.online import inspect
-        from callsheet.probe.probe import probe
-    except ModuleNotFoundError as error:
-        raise UsageError(f"--probe needs {error.name}; install it with pip install 'callsheet[client]'") from error
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("Looking at addresses", total=None)
-
-        def seen(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-
-        return inspect(session.spec, session.requests(paths), partial(probe, on_progress=seen))
-
-
 def _standard_report(arguments: argparse.Namespace, spec: Spec) -> Report:
     # What goes to standard output may be the fixed text of standard input.
     is_taken = STDIN in arguments.paths and (arguments.fix or arguments.unsafe_fixes)
     stream = sys.stderr if is_taken else sys.stdout
     colour = wants_colour(stream, arguments.color, os.environ)
-    return open_report(arguments.format, stream.write, colour=colour, explain=_explain(spec), version=__version__)
+    return open_report(arguments.format, stream.write, colour=colour, explain=explainer(spec), version=__version__)
 
 
 def _other_reports(arguments: argparse.Namespace, spec: Spec, stack: ExitStack) -> Iterator[Report]:
@@ -224,29 +180,30 @@ def _other_reports(arguments: argparse.Namespace, spec: Spec, stack: ExitStack) 
         try:
             stream = stack.enter_context(replacing(Path(file)))
         except OSError as error:
-            raise UsageError(f"cannot write {file}: {(error.strerror or str(error)).lower()}") from error
+            raise UsageError(f"cannot write {file}: {reason(error)}") from error
 
         def write(text: str, stream=stream) -> None:  # type: ignore[no-untyped-def] # bound now, for the loop goes on
             stream.write(text.encode("utf-8", "backslashreplace"))
 
-        yield open_report(name, write, explain=_explain(spec), version=__version__)
+        yield open_report(name, write, explain=explainer(spec), version=__version__)
 
 
 def _fixes(arguments: argparse.Namespace, session: Session, paths: Sequence[str]) -> Iterator[tuple[str, Fixed]]:
-    """Fix every file, in place unless only a difference is wanted; what cannot be read is told when it is linted."""
-    for path in session.paths(paths):
-        if isinstance(path, UnreadableError):
-            continue
-        name = session.stdin[0] if session.stdin and path == STDIN else path
-        linter, is_named = session.batch.linter(session.spec, name), path == STDIN or path in session.batch.named
-        fixer = Fixer(linter, arguments.unsafe_fixes, session.is_kept, is_named)
-        try:
-            if session.stdin and path == STDIN:
-                yield name, fix_stream(fixer, *session.stdin)
-            else:
-                yield name, fix_file(fixer, path, write=not arguments.diff)
-        except UnreadableError as error:
-            session.unreadable(str(error))
+    """Fix every file, in place unless only a difference is wanted."""
+    for each in session.rounds(paths):
+        for path in each:
+            is_stream = session.stdin is not None and path == STDIN
+            name = session.stdin[0] if session.stdin is not None and is_stream else path
+            linter = session.batch.linter(session.spec, name)
+            fixer = Fixer(linter, arguments.unsafe_fixes, session.counts, is_stream or path in session.batch.named)
+            try:
+                if session.stdin is not None and is_stream:
+                    yield name, fix_stream(fixer, *session.stdin)
+                else:
+                    yield name, fix_file(fixer, path, write=not arguments.diff)
+            except UnreadableError as error:
+                session.unreadable(str(error))
+            session.references += linter.references
 
 
 def _fix(arguments: argparse.Namespace, session: Session, paths: Sequence[str]) -> int:
@@ -266,20 +223,12 @@ def _diff(arguments: argparse.Namespace, session: Session, paths: Sequence[str])
     for name, fixed in _fixes(arguments, session, paths):
         total += fixed.count
         sys.stdout.write(difference(name, fixed))
+        if fixed.is_stream:
+            session.stdin = (name, BytesIO(fixed.before))
     sys.stdout.flush()
-    for reason in session.run.unreadable:
-        print(f"callsheet: {printable(reason)}", file=sys.stderr)
+    # Linted as well, so that the exit code tells of errors that no fix ends.
+    deque(session.findings(paths), maxlen=0)
+    _tell(session)
     print(f"Would fix {counted(total, 'finding')}.", file=sys.stderr)
-    if session.run.unreadable:
-        return UNFINISHED
-    return ERRORS_FOUND if total else OK
-
-
-def _explain(spec: Spec) -> Callable[[str], Explanation | None]:
-    """Give what explains a rule; few runs ask."""
-
-    @cache
-    def rules() -> dict[str, Explanation]:
-        return catalogue(spec)
-
-    return lambda rule: rules().get(rule)
+    code = _code(arguments, session)
+    return ERRORS_FOUND if total and code == OK else code

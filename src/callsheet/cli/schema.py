@@ -7,7 +7,7 @@ from pathlib import Path
 
 from callsheet.atomic import write_whole
 from callsheet.editor_schema import editor_schema
-from callsheet.errors import UsageError
+from callsheet.errors import UsageError, reason
 from callsheet.remedy import close_match
 from callsheet.spec import installed
 
@@ -34,5 +34,5 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         write_whole(Path(arguments.out), text.encode())
     except OSError as error:
-        raise UsageError(f"cannot write {arguments.out}: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"cannot write {arguments.out}: {reason(error)}") from error
     return 0

@@ -51,6 +51,7 @@ def counts(run: Run) -> dict[str, int]:
         "warnings": run.warnings,
         "fixed": run.fixed,
         "suppressed": run.suppressed,
+        "left_alone": run.strange,
     }
 
 

@@ -10,7 +10,7 @@ class Run:
     """The counts of a finished run, and a sentence for each file that could not be read.
 
     `files` are those that were read; `errors` and `warnings` are the findings that remain, so what was fixed or
-    suppressed is not among them.
+    suppressed is not among them. `strange` files lay in a folder and hold no request.
     """
 
     files: int
@@ -19,3 +19,4 @@ class Run:
     unreadable: tuple[str, ...] = ()
     fixed: int = 0
     suppressed: int = 0
+    strange: int = 0

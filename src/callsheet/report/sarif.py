@@ -1,8 +1,9 @@
 """SARIF 2.1.0, which code scanning services and editors read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
+from callsheet.explained import as_markdown, as_text
 from callsheet.explanation import Explanation
 from callsheet.fingerprint import Numbering
 from callsheet.located import Located
@@ -123,24 +124,10 @@ def _rule(rule: str, explain: Callable[[str], Explanation | None]) -> dict[str, 
         "id": rule,
         "shortDescription": {"text": found.what},
         "fullDescription": {"text": found.why},
-        "help": {"text": found.advice, "markdown": "\n\n".join(_markdown(found))},
+        "help": {"text": as_text(found), "markdown": as_markdown(found)},
         "defaultConfiguration": {"level": level},
         "properties": {"problem.severity": level},
     }
     if found.applies:
         descriptor["properties"]["tags"] = sorted(set(found.applies))
     return descriptor
-
-
-def _markdown(found: Explanation) -> Iterator[str]:
-    yield found.advice
-    for title, cases in (("Bad", found.bad), ("Good", found.good)):
-        if cases:
-            yield f"{title}:"
-        for case in cases:
-            fence = "```"
-            while fence in case:
-                fence += "`"
-            yield f"{fence}yaml\n{case.rstrip()}\n{fence}"
-    if found.sources:
-        yield "\n".join(["Sources:", "", *(f"- {source}" for source in found.sources)])

@@ -70,8 +70,10 @@ def summary(run: Run) -> str:
     counts = [counted(number, noun) for number, noun in ((run.errors, "error"), (run.warnings, "warning")) if number]
     fixed = f" ({run.fixed} fixed)" if run.fixed else ""
     suppressed = f", {run.suppressed} suppressed" if run.suppressed else ""
+    strange = f"; {run.strange} without a request left alone" if run.strange else ""
     unread = f"; {len(run.unreadable)} could not be read" if run.unreadable else ""
-    return f"Checked {counted(run.files, 'file')}: {', '.join(counts) or 'no findings'}{fixed}{suppressed}{unread}."
+    found = ", ".join(counts) or "no findings"
+    return f"Checked {counted(run.files, 'file')}: {found}{fixed}{suppressed}{strange}{unread}."
 
 
 def headline(located: Located, *, colour: bool) -> str:

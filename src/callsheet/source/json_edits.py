@@ -12,6 +12,8 @@ __all__ = ["json_edits"]
 def json_edits(places: JsonPlaces, change: Change) -> tuple[Edit, ...]:
     """Write a change down; nothing where there is no such field."""
     path = change.path
+    if any(path[: len(twice)] == twice for twice, _, _ in places.doubled):
+        return ()
     if path in places.values and path not in places.keys:
         # The item of a list is only ever given another value.
         return (Edit(places.values[path], _dumped(change.value)),) if isinstance(change, Put) else ()

@@ -1,5 +1,6 @@
 """Unquoted YAML scalars as version 1.2 reads them, and as readers of version 1.1 do."""
 
+import json
 import re
 from datetime import date
 from functools import lru_cache
@@ -68,7 +69,8 @@ def difference(text: str) -> str:
         old = date.min  # what is told apart as a date, and is none that exists
     if type(old) is type(new) and old == new:
         return ""
-    return f"`{text}` is {_name(old)} to a YAML 1.1 reader and {_name(new)} to a YAML 1.2 one; quote it"
+    way_out = "quote it" if isinstance(new, str) else f"write {json.dumps(new)}"
+    return f"`{text}` is {_name(old)} to a YAML 1.1 reader and {_name(new)} to a YAML 1.2 one; {way_out}"
 
 
 def _name(value: object) -> str:

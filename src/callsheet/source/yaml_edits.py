@@ -23,7 +23,7 @@ _DASHES = re.compile(r"[ \t]*(?:-[ \t]+)+")
 def yaml_edits(text: str, root: YamlValue, change: Change) -> tuple[Edit, ...]:
     """Write a change down; nothing where it cannot be done by changing a few characters."""
     parent, step = root.at(change.path[:-1]), change.path[-1]
-    if parent is None:
+    if parent is None or not root.is_own(change.path):
         return ()
     if isinstance(step, int):
         item = parent.items[step] if step < len(parent.items) else None

@@ -22,7 +22,7 @@ _MOST_VALUES = 100_000
 _TAG = "tag:yaml.org,2002:"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAMES = {str: "text", bool: "true or false", int: "a number", float: "a number", type(None): "nothing", list: "a list"}
-_REMARK = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*callsheet:[ \t]*(?P<words>[^\r\n]*)", re.MULTILINE)
+_REMARK = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*callsheet:[ \t]*(?P<words>[^\r\n]*)", re.MULTILINE | re.IGNORECASE)
 
 
 class _YamlSyntaxError(ValueError):
@@ -75,7 +75,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.expanded = 0
         # Where texts stand, for a remark in one is none; most files have no remark.
-        self.scalars: list[Span] | None = [] if "callsheet:" in text.text else None
+        self.scalars: list[Span] | None = [] if "callsheet:" in text.text.lower() else None
         self.half_characters = "\\u" in text.text or "\\U" in text.text
 
     def told(self) -> Iterator[Problem]:
@@ -152,6 +152,7 @@ class _Reader:
                 self._list(event, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth)
             )
         if event.anchor:
+            value.is_shared = True
             self.anchors[event.anchor] = value
         return value
 
@@ -165,7 +166,7 @@ class _Reader:
         self.expanded += target.size
         if self.expanded > _MOST_VALUES:
             raise _YamlSyntaxError(f"the aliases expand to more than {_MOST_VALUES:,} values", start, end)
-        return YamlValue(target.data, (start, end), target.items, target.keys, target.size, target.is_flow)
+        return YamlValue(target.data, (start, end), target.items, target.keys, target.size, target.is_flow, True)
 
     def _list(self, start: Any, depth: int) -> YamlValue:
         self._known_tag(start, "seq")
@@ -194,6 +195,7 @@ class _Reader:
                 continue
             if name in value.keys:
                 line, _ = self.text.position(value.keys[name][0][0])
+                value.doubled.add(name)
                 self._problem("duplicate-key", f"`{name}` stands twice; the first is on line {line}", key.span)
             value.keys[name] = (key.span, item)
             value.data[name] = item.data
@@ -215,7 +217,9 @@ class _Reader:
         text = event.value
         value = YamlValue(text, span)
         if self.scalars is not None:
-            self.scalars.append(span)
+            # Behind the mark of a block scalar a comment may stand, up to the end of that line.
+            is_block = event.style in ("|", ">")
+            self.scalars.append((self.text.text.find("\n", *span) + 1, span[1]) if is_block else span)
         try:
             if event.tag not in (None, "!"):
                 value.data = self._tagged(event, text)

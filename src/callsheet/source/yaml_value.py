@@ -14,6 +14,7 @@ class YamlValue:
     """A value with its span, and below it the items of a list or the keys of a mapping with theirs.
 
     `size` counts the values in it, expanded aliases and all; `is_flow` tells `{a: 1}` and `[1]` from the block style.
+    What is anchored or an alias `is_shared`, and `doubled` are the keys that stand in it twice.
     """
 
     data: Any
@@ -22,6 +23,8 @@ class YamlValue:
     keys: "dict[str, tuple[Span, YamlValue]]" = field(default_factory=dict)
     size: int = 1
     is_flow: bool = False
+    is_shared: bool = False
+    doubled: set[str] = field(default_factory=set)
 
     def find(self, place: Place) -> Span:
         """Give the span of a place, or of the nearest value above it that exists."""
@@ -49,3 +52,15 @@ class YamlValue:
             else:
                 return None
         return value
+
+    def is_own(self, path: Path) -> bool:
+        """Say whether a path leads through nothing that stands elsewhere, too, or twice."""
+        value = self
+        for step in path:
+            if value.is_shared or step in value.doubled:
+                return False
+            inner = value.at((step,))
+            if inner is None:
+                return True
+            value = inner
+        return not value.is_shared

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.atomic import write_whole
-from callsheet.errors import UsageError
+from callsheet.errors import UsageError, reason
 from callsheet.fingerprint import fingerprint
 from callsheet.located import Located
 from callsheet.report.record import pointer
@@ -27,10 +27,14 @@ def _key(located: Located, folder: Path) -> _Key:
 
 @dataclass(slots=True)
 class Baseline:
-    """What is left of a baseline as findings use it up, and the files that this run has read."""
+    """What is left of a baseline as findings use it up, and the files that this run has read.
+
+    One that `is_rewritten` takes nothing back, for all that is found goes into it.
+    """
 
     folder: Path
     left: Counter[_Key]
+    is_rewritten: bool = False
     _met: set[str] = field(default_factory=set)
 
     def meet(self, path: str) -> None:
@@ -40,7 +44,7 @@ class Baseline:
     def takes_back(self, located: Located) -> bool:
         """Say whether a finding was known; each entry stands for as many findings as it counts."""
         key = _key(located, self.folder)
-        if self.left[key] <= 0:
+        if self.is_rewritten or self.left[key] <= 0:
             return False
         self.left[key] -= 1
         return True
@@ -49,16 +53,19 @@ class Baseline:
         """Say whether a finding like this one was known, however often."""
         return _key(located, self.folder) in self.left
 
-    def findings(self) -> list[Located]:
-        """Give none: that an entry is stale is told beside the report."""
-        return []
-
     def stale(self) -> int:
-        """Count the entries of the files of this run that nothing answers to any more."""
-        return sum(count for key, count in self.left.items() if count > 0 and key[0] in self._met)
+        """Count the entries that nothing answers to any more: of files of this run, and of files that are gone."""
+        return sum(count for key, count in self.left.items() if count > 0 and self._is_met_or_gone(key))
+
+    def others(self) -> Counter[_Key]:
+        """Give the entries of files that are still there and were no part of this run."""
+        return Counter({key: count for key, count in self.left.items() if not self._is_met_or_gone(key)})
+
+    def _is_met_or_gone(self, key: _Key) -> bool:
+        return key[0] in self._met or not (self.folder / key[0]).exists()
 
 
-def load_baseline(file: str) -> Baseline:
+def load_baseline(file: str, *, is_rewritten: bool = False) -> Baseline:
     """Read a baseline; raise UsageError where that cannot be done."""
     path = Path(file)
     try:
@@ -73,16 +80,20 @@ def load_baseline(file: str) -> Baseline:
         )
     except OSError as error:
         hint = "; --write-baseline makes one" if isinstance(error, FileNotFoundError) else ""
-        raise UsageError(f"cannot read the baseline {file}: {(error.strerror or str(error)).lower()}{hint}") from error
-    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"cannot read the baseline {file}: {reason(error)}{hint}") from error
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise UsageError(f"{file} is not a baseline; --write-baseline makes one") from error
-    return Baseline(path.parent, left)
+    return Baseline(path.parent, left, is_rewritten)
 
 
-def write_baseline(file: str, found: list[Located]) -> None:
-    """Write what was found, ordered by place, so that the file changes as little as its content; never in half."""
+def write_baseline(file: str, found: list[Located], old: Baseline | None) -> None:
+    """Write what was found, beside what an old baseline has of other files; never in half.
+
+    The entries are ordered by place, so that the file changes as little as what it holds.
+    """
     path = Path(file)
     counts = Counter(_key(located, path.parent) for located in found)
+    counts += old.others() if old is not None else Counter()
     rows = [
         {"file": key[0], "rule": key[1], "pointer": key[2], "fingerprint": key[3], "count": count}
         for key, count in sorted(counts.items())
@@ -91,4 +102,4 @@ def write_baseline(file: str, found: list[Located]) -> None:
     try:
         write_whole(path, content.encode())
     except OSError as error:
-        raise UsageError(f"cannot write {file}: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"cannot write {file}: {reason(error)}") from error

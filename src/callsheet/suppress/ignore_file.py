@@ -2,13 +2,14 @@
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pathspec import GitIgnoreSpec
-
+from callsheet.choice import ALWAYS
+from callsheet.config import Patterns, patterns
 from callsheet.config_file import read_toml
 from callsheet.errors import UsageError
 from callsheet.located import Located, Mark
@@ -19,12 +20,13 @@ from callsheet.source.text import Text
 __all__ = ["IgnoreFile", "load_ignore_file"]
 
 _KEYS = ("path", "pointer", "rule", "reason", "expires")
+_WILD = frozenset("*?[!")
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*ignore[ \t]*\]\]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    spec: GitIgnoreSpec
+    spec: Patterns
     path: str
     pointer: str | None
     rule: str
@@ -66,11 +68,16 @@ class IgnoreFile:
         """Say the same as `takes_back`; an entry stands for any number of findings."""
         return self.takes_back(located)
 
-    def findings(self) -> list[Located]:
-        """Give what is wrong with the entries that speak of files of this run."""
+    def findings(self, *, is_whole: bool, can_fire: Callable[[str], bool]) -> list[Located]:
+        """Give what is wrong with the entries that speak of files of this run.
+
+        An entry that names a pattern may be of use for a file that was not part of it, unless the run `is_whole`; one
+        of a rule that cannot fire in this run may be of use in another.
+        """
         out = []
         for entry in self.entries:
-            if entry.number not in self._met:
+            is_judged = is_whole or _WILD.isdisjoint(entry.path)
+            if entry.number not in self._met or not is_judged or not can_fire(entry.rule):
                 continue
             if entry.expires is not None and entry.expires < self.today:
                 message = f"the suppression of `{entry.rule}` expired on {entry.expires}; renew it or take it away"
@@ -79,10 +86,6 @@ class IgnoreFile:
                 message = f"there is no `{entry.rule}` in {entry.path} to ignore; take the entry away"
                 out.append(self._finding("unused-suppression", message, entry))
         return out
-
-    def stale(self) -> int:
-        """Give 0: an entry that is not used is a finding."""
-        return 0
 
     def _relative(self, path: str) -> str:
         return os.path.relpath(path, os.path.dirname(self.file) or ".").replace(os.sep, "/")
@@ -113,14 +116,18 @@ def _entry(where: str, entry: dict[str, Any], number: int, rules: frozenset[str]
             close = close_match(key, _KEYS)
             raise UsageError(f"{where}: `{key}` is not known" + (f"; did you mean {close!r}?" if close else ""))
     for key in ("path", "rule", "reason"):
-        if not isinstance(entry.get(key), str) or not entry[key].strip():
+        if not entry.get(key) or (isinstance(entry[key], str) and not entry[key].strip()):
             raise UsageError(f"{where} has no `{key}`; it takes a path, a rule and a reason")
+        if not isinstance(entry[key], str):
+            raise UsageError(f"{where}: `{key}` is {entry[key]!r}; it takes one string")
     rule, pointer, expires = entry["rule"], entry.get("pointer"), entry.get("expires")
     if rule not in rules:
         close = close_match(rule, rules)
         raise UsageError(f"{where}: {rule!r} is not a rule" + (f"; did you mean {close!r}?" if close else ""))
+    if rule in ALWAYS:
+        raise UsageError(f"{where}: {rule!r} cannot be ignored")
     if pointer is not None and not (isinstance(pointer, str) and (not pointer or pointer.startswith("/"))):
         raise UsageError(f"{where}: `pointer` is {pointer!r}; it takes a JSON Pointer such as '/elements/0/video_url'")
     if expires is not None and (not isinstance(expires, date) or isinstance(expires, datetime)):
-        raise UsageError(f"{where}: `expires` is {expires!r}; it takes a date without quotes, such as 2027-01-31")
-    return _Entry(GitIgnoreSpec.from_lines([entry["path"]]), entry["path"], pointer, rule, expires, number)
+        raise UsageError(f"{where}: `expires` is {str(expires)!r}; it takes a date without quotes, such as 2027-01-31")
+    return _Entry(patterns(f"{where}: `path`", [entry["path"]]), entry["path"], pointer, rule, expires, number)

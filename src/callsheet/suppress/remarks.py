@@ -1,9 +1,10 @@
 """Comments in a YAML file that take findings of one line back: `# callsheet: ignore[rule] reason`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from callsheet.choice import ALWAYS
 from callsheet.finding import Severity
 from callsheet.located import Located, Mark
 from callsheet.remedy import close_match
@@ -11,7 +12,10 @@ from callsheet.source.text import Remark
 
 __all__ = ["heed"]
 
-_IGNORE = re.compile(r"ignore\[(?P<rules>[^\]]*)\](?P<reason>.*)")
+_IGNORE = re.compile(r"ignore\[(?P<rules>[^\]]*)\](?P<reason>.*)", re.IGNORECASE)
+_QUOTED = " \t\r>"
+"""What may stand in front of a comment in a quoted block of a page."""
+
 _HOW = "write `# callsheet: ignore[rule] reason`"
 
 
@@ -23,11 +27,12 @@ class _Heard:
 
 
 def heed(
-    file: str, found: list[Located], remarks: Iterable[Remark], rules: frozenset[str]
+    file: str, found: list[Located], remarks: Iterable[Remark], rules: frozenset[str], can_fire: Callable[[str], bool]
 ) -> tuple[list[Located], int]:
-    """Give the findings that no remark takes back, what is wrong with the remarks, and how many were taken back.
+    """Give the findings that no remark takes back with what is wrong with the remarks, and how many were taken back.
 
-    A remark speaks of its own line, or of the next one if it stands alone; `rules` are all names there are.
+    A remark speaks of its own line, or of the next one if it stands alone. `rules` are all names there are; one that
+    `can_fire` denies was not looked for in this run, and its remark may well be of use in another.
     """
     out: list[Located] = []
     heard: list[_Heard] = []
@@ -43,12 +48,13 @@ def heed(
         line, _ = located.position
         keys = {(id(each.remark), located.rule) for each in heard if each.line == line and located.rule in each.rules}
         used |= keys
-        taken += bool(keys)
         if not keys:
             out.append(located)
+        elif can_fire(located.rule):
+            taken += 1
     for each in heard:
         for rule in each.rules:
-            if (id(each.remark), rule) not in used:
+            if (id(each.remark), rule) not in used and can_fire(rule):
                 message = f"there is no `{rule}` on line {each.line} to ignore; take the comment away"
                 out.append(_finding(file, "unused-suppression", "warning", message, each.remark))
     return out, taken
@@ -68,6 +74,8 @@ def _problem(remark: Remark, rules: frozenset[str]) -> str:
             close = close_match(name, rules)
             hint = f"; did you mean `{close}`?" if close else "; `callsheet explain` lists the rules"
             return f"`{name}` is not a rule{hint}"
+        if name in ALWAYS:
+            return f"`{name}` cannot be ignored; correct the text"
     if not match["reason"].strip(" \t:-"):
         return f"the comment gives no reason; {_HOW}"
     return ""
@@ -77,12 +85,12 @@ def _line(remark: Remark) -> int:
     """Give the line that a remark speaks of; remarks in a row speak of what follows them."""
     line, column = remark.text.position(remark.span[0])
     text = remark.text
-    if text.line(line)[: column - 1].strip():
+    if text.line(line)[: column - 1].strip(_QUOTED):
         return line
-    last, _ = text.position(len(text.text))
+    last, _ = text.position(len(text.text.rstrip()))
     while line < last:
         line += 1
-        following = text.line(line).strip()
+        following = text.line(line).strip(_QUOTED)
         if following and not following.startswith("#"):
             break
     return line
