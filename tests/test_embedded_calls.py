@@ -10,7 +10,8 @@ from test_embedded import MODEL, URL, found, problem_in, request_in, written
 
 def test_a_piece_knows_where_its_characters_stood() -> None:
     """A copy, an escape and an unknown part each lead back to the stretch they came from, and only a copy is one."""
-    out = Builder(Piece.whole(Text(r"ab\"c$X")))
+    original = Text(r"ab\"c$X")
+    out = Builder(Piece.whole(original))
     out.copy(0, 2)
     out.escape('"', 2, 4)
     out.copy(4, 5)
@@ -20,10 +21,14 @@ def test_a_piece_knows_where_its_characters_stood() -> None:
     assert [piece.span(offset, offset + 1) for offset in range(5)] == [(0, 1), (1, 2), (2, 4), (4, 5), (5, 7)]
     assert piece.span(1, 4) == (1, 5)
     assert (piece.span(2, 2), piece.span(5, 5)) == ((2, 2), (7, 7))
-    assert (piece.writable(0, 2, ""), piece.writable(3, 4, "5"), piece.writable(1, 1, "")) == ((0, 2), (4, 5), (1, 1))
-    assert [piece.writable(*span, "5") for span in ((1, 3), (2, 3), (3, 5), (4, 5))] == [None] * 4
-    assert (piece.writable(1, 3, ""), piece.writable(3, 5, "")) == ((1, 4), None)
-    assert [piece.writable(0, 2, text) for text in ('"', "a\nb")] == [None] * 2
+    assert (
+        piece.writable(0, 2, "", original),
+        piece.writable(3, 4, "5", original),
+        piece.writable(1, 1, "", original),
+    ) == ((0, 2), (4, 5), (1, 1))
+    assert [piece.writable(*span, "5", original) for span in ((1, 3), (2, 3), (3, 5), (4, 5))] == [None] * 4
+    assert (piece.writable(1, 3, "", original), piece.writable(3, 5, "", original)) == ((1, 4), None)
+    assert [piece.writable(0, 2, text, original) for text in ('"', "a\nb")] == [None] * 2
     assert piece.has_unknown(3, 5)
     assert not piece.has_unknown(0, 4)
 
@@ -40,7 +45,7 @@ def test_a_piece_of_a_piece_leads_to_the_original() -> None:
     whole = Builder(Piece.whole(Text("abcd")))
     whole.copy(0, 2)
     whole.copy(2, 4)
-    assert whole.piece((0, 4)).writable(1, 3, "") == (1, 3)
+    assert whole.piece((0, 4)).writable(1, 3, "", Text("abcd")) == (1, 3)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +67,8 @@ def test_a_piece_of_a_piece_leads_to_the_original() -> None:
         ("$URL", f'[{{"model": "{MODEL}"}}]', 0),
         ("$BASE/v1/images/generations", f'{{"model": "{MODEL}"}}', 0),
         ("https://api.example.com/v1/videos/generations", '{"model": "other"}', 0),
-        ("https://api.foxapi.cc/v1/images", f'{{"model": "{MODEL}"}}', 0),
+        ("https://api.foxapi.cc/v1/images", f'{{"model": "{MODEL}"}}', 1),
+        ("https://api.foxapi.cc/v1/images", '{"model": "gpt-image"}', 0),
         ("https://foxapi.cc.example.com/v1/other", f'{{"model": "{MODEL}"}}', 0),
     ],
 )

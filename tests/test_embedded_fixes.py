@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from callsheet.catalogue import rule_names
 from callsheet.fix import Fixer, fix_stream
-from callsheet.lint import Linter
+from callsheet.lint import Linter, lint_stream
 from command import CLEAN, put, run
 from near_requests import SPEC, requests
 
@@ -37,6 +37,50 @@ def test_a_block_of_a_page(prefix: str) -> None:
     before = f"# Clips\n\n{quoted('```yaml' + chr(10) + YAML + '```' + chr(10), prefix)}\nThe end.\n"
     after = before.replace(f"{prefix}duration: 5\n", "").replace("4K", "4k")
     assert fixed("a.md", before) == after
+
+
+@pytest.mark.parametrize("prefix", ["  ", "> ", "> > ", "1. "])
+@pytest.mark.parametrize("last", [True, False])
+def test_the_line_after_a_removed_one(prefix: str, last: bool) -> None:
+    """A line that goes takes with it what stands in front of it, and leaves the next line, or the fence, alone."""
+    start, prefix = (prefix, "   ") if prefix == "1. " else (prefix, prefix)
+    lines = YAML.replace("resolution: 4K\n", "")
+    rest = "" if last else "\nnegative_prompt: fog\n"
+    page = f"- x\n\n{start}```yaml\n{quoted(lines + rest, prefix)}{prefix}```\n"
+    assert fixed("a.md", page) == page.replace(f"{prefix}duration: 5\n", "")
+
+
+def test_comments_in_a_body_that_is_not_sent(tmp_path: Path) -> None:
+    """A line of an `.http` body that begins like a comment is not sent, and says nothing of the lines around it."""
+    body = json.dumps(CLEAN, indent=2).replace('"prompt"', '// the weather\n  # and the time\n  "prompt"')
+    put(tmp_path, "a.http", f"POST {URL}\n\n{body}\n")
+    assert run("lint", "a.http", cwd=tmp_path)[1] == "Checked 1 file: no findings.\n"
+    put(tmp_path, "a.http", f"POST {URL}\n\n{body.replace('Mist', '')}\n")
+    assert run("lint", "--format", "concise", "a.http", cwd=tmp_path)[1].startswith(
+        "a.http:7:13: warning: `prompt` is blank"
+    )
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '{"id": "task-1", "model": "kling-v3-image-to-video", "status": "completed", "progress": 100}',
+        '[{"id": "task-1", "model": "kling-v3-image-to-video"}]',
+        "model: kling-v3-image-to-video\nconcurrency: 4",
+    ],
+)
+def test_answers_and_settings_are_no_requests(block: str) -> None:
+    """A block that names a model and has no other field of a request is left alone unless it is marked."""
+    for kind in ("json", "yaml"):
+        page = f"```{kind}\n{block}\n```\n"
+        assert list(lint_stream(Linter(SPEC), "a.md", io.BytesIO(page.encode()))) == []
+
+
+@pytest.mark.parametrize("body", ['{"model": "kling-v3-image-to-video", ...}', "...", "{…}"])
+def test_a_sketch_of_a_body_is_left_alone(body: str) -> None:
+    """Where an ellipsis stands for the rest of a body there is nothing to check."""
+    page = f"```bash\ncurl {URL} -d '{body}'\n```\n"
+    assert list(lint_stream(Linter(SPEC), "a.md", io.BytesIO(page.encode()))) == []
 
 
 def test_a_command() -> None:

@@ -135,3 +135,14 @@ def test_the_pages_say_the_same(root: Path) -> None:
     page = (root / "generated/callsheet_foxapi/reference/rules.md").read_text("utf-8")
     for rule in RULES.values():
         assert as_markdown(rule).rstrip("\n") in page, rule.rule
+
+
+def test_the_limits_of_images_are_those_of_the_spec() -> None:
+    """What is told of the rules of --probe has the numbers that the spec has."""
+    limits = SPEC.document["components"]["schemas"]["ImageUrl"]["x-media"]
+    assert f"{limits['least-side']} pixels" in RULES["image-too-small"].advice
+    assert f"{limits['most-bytes'] // 1024**2} MB" in RULES["image-too-large"].advice
+    assert f"{limits['most-ratio']} times" in RULES["bad-image-ratio"].advice
+    assert {kind.upper().replace("JPEG", "JPG") for kind in limits["formats"]} <= set(
+        RULES["not-an-image"].what.split()
+    )

@@ -74,9 +74,15 @@ YAML_CASES = {
         "- &a {model: kling-v3-image-to-video, prompt: Mist, image_url: 'https://media.test/b.jpg', duration: 5}\n- *a\n",
     ),
     "what has an anchor stays": (V3 + "duration: &d 5\n", V3 + "duration: &d 5\n"),
+    "what has a tag stays": (V3 + "duration: !!int 5\n", V3 + "duration: !!int 5\n"),
     "what stands twice stays": (V3 + "duration: 5\nduration: 5\n", V3 + "duration: 5\nduration: 5\n"),
 }
 UNSAFE_CASES = {
+    "a field is added with the line endings there are": (
+        V3.replace("Mist", "'<<<voice_1>>>'").replace("\n", "\r\n") + "voice_ids: [low] # deep\r\n",
+        V3.replace("Mist", "'<<<voice_1>>>'").replace("\n", "\r\n")
+        + "voice_ids: [low] # deep\r\ngenerate_audio: true\r\n",
+    ),
     "a field is renamed with its quotes": (V3 + '"durations": 10\n', V3 + '"duration": 10\n'),
     "a field is added at the end": (
         V3.replace("Mist", "<<<voice_1>>>") + "voice_ids:\n  - low\n",
@@ -107,6 +113,10 @@ JSON_CASES = {
     ),
     "a value in quotes": (JSON_HEAD + ', "duration": "10" }', JSON_HEAD + ', "duration": 10 }'),
     "null": (JSON_HEAD + ', "negative_prompt": null}', JSON_HEAD + "}"),
+    "not beside a key that stands twice": (
+        '{"model": "kling-v3-image-to-video", "duration": 5, "prompt": "a", "image_url": "https://media.test/b.jpg", "prompt": "b"}',
+        '{"model": "kling-v3-image-to-video", "duration": 5, "prompt": "a", "image_url": "https://media.test/b.jpg", "prompt": "b"}',
+    ),
     "all at once": (
         JSON_HEAD + ', "duration": 5, "resolution": "720p", "generate_audio": false, "negative_prompt": ""}',
         JSON_HEAD + "}",
@@ -148,6 +158,14 @@ def test_json_lines() -> None:
     head = JSON_HEAD
     before = f'{head}, "duration": 5}}\r\n\n{{broken\n{head}}}\n{head}, "duration": 5}}'
     assert fixed("a.jsonl", before) == f"{head}}}\r\n\n{{broken\n{head}}}\n{head}}}"
+
+
+def test_one_that_cannot_be_fixed_does_not_stop_the_others() -> None:
+    """Of a hundred requests those that can be fixed are, whatever is wrong with the rest."""
+    bad = "- &a{n} {{model: kling-v3-image-to-video, prompt: a, image_url: 'https://media.test/b.jpg', duration: 5}}\n- *a{n}\n"
+    good = "- {model: kling-v3-image-to-video, prompt: a, image_url: 'https://media.test/b.jpg', duration: 5}\n"
+    before = "".join(bad.format(n=number) + good for number in range(50))
+    assert fixed("a.yaml", before) == before.replace(good, good.replace(", duration: 5", ""))
 
 
 def test_a_byte_order_mark_stays() -> None:

@@ -54,6 +54,8 @@ INSIDE = {
     ("callsheet.cli._lint_session", "callsheet.suppress.ignore_file"),
     ("callsheet.cli._lint_session", "callsheet.online"),
     ("callsheet.cli.lint", "callsheet.watch"),
+    ("callsheet.cli.lint", "callsheet.atomic"),
+    ("callsheet.cli.lint", "callsheet.cli._lint_fix"),
     ("callsheet.cli._lint_session", "callsheet.probe.probe"),
     ("callsheet.cli._lint_session", "rich"),
     ("callsheet.source.reader", "callsheet.source.yaml_text"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.report.formats import FORMATS
 from command import CLEAN, put, run
 
 RESTATED = {**CLEAN, "duration": 5}
@@ -146,3 +147,75 @@ def test_a_configuration_counts_for_clean_files(tmp_path: Path) -> None:
     row = '[[ignore]]\npath = "a.json"\nrule = "no-prompt"\nreason = "x"\n'
     put(tmp_path, "callsheet-ignore.toml", row)
     assert run("lint", "a.json", cwd=tmp_path)[1].splitlines()[-1] == "Checked 1 file: 1 warning."
+
+
+KEY = "sk-Zq81abcdEFGH2345ijkl"
+LEAKS = {
+    "a.json": [
+        json.dumps({**CLEAN, KEY: 1}), json.dumps({**CLEAN, "duration": KEY}), json.dumps({**CLEAN, "model": KEY}),
+        json.dumps(CLEAN)[:-1] + f', "{KEY}": 1, "{KEY}": 2}}', f"{{{KEY}: 1}}",
+    ],
+    "a.yaml": [
+        f"model: *{KEY}\n", f"model: !{KEY} x\n", f"{KEY}: 5\n{KEY}: 6\nprompt: x\nmodel: x\n",
+        f"# callsheet: ignore[{KEY}] x\nprompt: ''\nmodel: x\n", f"# callsheet: ignore[no-prompt] {KEY}\nprompt: ''\nmodel: x\n",
+        f"duration: 5 # {KEY}\nmodel: kling-v3-image-to-video\nprompt: a\nimage_url: https://media.test/a.jpg\n",
+    ],
+    "a.sh": [
+        f"curl https://api.foxapi.cc/v1/videos/generations -H 'Authorization: Bearer {KEY}' -d '{{\"model\": \"{KEY}\"}}'\n",
+    ],
+    "callsheet.toml": [f'model = "{KEY}"\n', f'ignore = ["{KEY}"]\n'],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in LEAKS.items() for text in texts])
+def test_no_key_in_any_output(tmp_path: Path, name: str, text: str) -> None:
+    """Whatever is wrong with a file, no form of output repeats something like a key that stands in it."""
+    put(tmp_path, name, text)
+    reports = [f"--output={form}=out.{form}" for form in FORMATS]
+    for options in ([*reports], ["--diff"], ["--baseline", "known.json", "--write-baseline"]):
+        _, out, error = run("lint", *options, cwd=tmp_path)
+        assert "Traceback" not in error
+        written = "".join(path.read_text() for path in tmp_path.glob("out.*")) + out + error
+        written += "".join(path.read_text() for path in tmp_path.glob("known.json"))
+        assert KEY not in written
+        for path in [*tmp_path.glob("out.*"), *tmp_path.glob("known.json")]:
+            path.unlink()
+
+
+def test_a_report_is_whole_though_nobody_reads_the_other(tmp_path: Path) -> None:
+    """A report in a file is complete even if whoever reads standard output goes away."""
+    for number in range(300):
+        put(tmp_path, f"r/{number}.json", {**CLEAN, "duration": 7})
+    command = [sys.executable, "-m", "callsheet", "lint", "--output", "json=out.json", "r"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.close()
+    _, error = process.communicate(timeout=60)
+    assert error == b""
+    assert json.loads((tmp_path / "out.json").read_text())["summary"]["errors"] == 300
+
+
+def test_an_interrupted_run_ends_quietly(tmp_path: Path) -> None:
+    """Ctrl-C while several processes lint ends all of them, with exit code 3 and no traceback."""
+    for number in range(1500):
+        put(
+            tmp_path,
+            f"{number}.json",
+            {**CLEAN, "duration": 7, "multi_prompt": [{"prompt": "a", "duration": "5"}] * 60},
+        )
+    command = [sys.executable, "-m", "callsheet", "lint", "--jobs", "2", "--format", "json", "."]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    time.sleep(1.5)
+    assert process.poll() is None, "the run was over too soon"
+    os.killpg(process.pid, 2)
+    _, error = process.communicate(timeout=30)
+    assert (process.returncode, error) == (3, b"")
+
+
+def test_options_between_files(tmp_path: Path) -> None:
+    """Options may stand between the names of files."""
+    put(tmp_path, "a.json", CLEAN)
+    put(tmp_path, "b.json", RESTATED)
+    assert run("lint", "a.json", "--strict", "b.json", cwd=tmp_path)[0] == 1

@@ -17,7 +17,7 @@ from callsheet.source.json_lines import read_lines
 from callsheet.source.json_places import JsonPlaces
 from callsheet.source.reader import Format, format_of, read
 from callsheet.source.scalars import difference, plain
-from callsheet.source.text import Problem, Request
+from callsheet.source.text import Problem, Remark, Request
 from case_output import CASES
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -273,8 +273,8 @@ def drain(data: bytes) -> None:
         touch(each)
 
 
-def touch(each: Request | Problem) -> None:
-    if isinstance(each, Problem):
+def touch(each: Request | Problem | Remark) -> None:
+    if isinstance(each, Problem | Remark):
         each.text.line(each.text.position(each.span[0])[0])
     else:
         for path, _ in paths(each.value):

@@ -1,6 +1,7 @@
 """What a project has decided about linting."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,5 +72,5 @@ def patterns(where: str, lines: Iterable[str]) -> Patterns:
 
     try:
         return GitIgnoreSpec.from_lines(lines)
-    except (GitIgnorePatternError, ValueError) as error:
+    except (GitIgnorePatternError, ValueError, re.error) as error:
         raise UsageError(f"{where} holds a pattern that is none: {error}") from error

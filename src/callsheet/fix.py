@@ -7,9 +7,9 @@ the findings gone, and no new one there.
 import io
 import json
 import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -23,7 +23,7 @@ from callsheet.ownership import ours
 from callsheet.remedy import changed
 from callsheet.report.text import printable
 from callsheet.source.reader import format_of
-from callsheet.source.secret import find_secrets
+from callsheet.source.secret import starred
 from callsheet.source.text import Edit, Offer
 
 __all__ = ["Fixed", "Fixer", "difference", "fix_file", "fix_stream"]
@@ -31,7 +31,7 @@ __all__ = ["Fixed", "Fixer", "difference", "fix_file", "fix_stream"]
 _PASSES = 20
 """A fix may make room for another one; after so many rounds the rest is left for the next run."""
 
-_TRIES = 64
+_TRIES = 256
 """So many combinations of fixes are tried in a round; nearly always the first one holds."""
 
 _MARK = b"\xef\xbb\xbf"
@@ -98,10 +98,8 @@ def difference(name: str, fixed: Fixed) -> str:
 
 
 def _lines(content: bytes) -> list[str]:
-    text = content.decode(errors="replace")
-    for start, end in find_secrets(text):
-        text = text[:start] + "*" * (end - start) + text[end:]
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", starred(content.decode(errors="replace")))
+    return [f"{printable(line[:-1])}\n" if line.endswith("\n") else printable(line) for line in lines]
 
 
 def _fixed(fixer: Fixer, name: str, data: bytes) -> tuple[int, bytes]:
@@ -118,13 +116,22 @@ def _fixed(fixer: Fixer, name: str, data: bytes) -> tuple[int, bytes]:
 def _rounds(fixer: Fixer, name: str, data: bytes) -> tuple[int, bytes]:
     """Fix until nothing is left to fix."""
     total = 0
+    found = _lint(fixer, name, data)
+    failed: set[object] = set()
     for _ in range(_PASSES):
-        found = _lint(fixer, name, data)
-        count, after = _round(fixer, name, data, found)
-        if not count:
+        wanted = [each for each in found if _is_wanted(fixer, each) and _key(each) not in failed]
+        round_ = _Round(fixer, name, data, found)
+        chosen, result = round_.most_of(list(_apart(wanted)))
+        failed |= round_.failed
+        if result is not None:
+            total, (data, found) = total + len(chosen), result
+        elif not round_.failed:
             break
-        total, data = total + count, after
     return total, data
+
+
+def _is_wanted(fixer: Fixer, located: Located) -> bool:
+    return located.offer is not None and (fixer.unsafe or located.offer.is_safe) and fixer.counts(located)
 
 
 def _lint(fixer: Fixer, name: str, data: bytes) -> list[Located]:
@@ -132,20 +139,35 @@ def _lint(fixer: Fixer, name: str, data: bytes) -> list[Located]:
     return list(found if fixer.is_named else ours(fixer.linter, found))
 
 
-def _round(fixer: Fixer, name: str, data: bytes, found: list[Located]) -> tuple[int, bytes]:
-    """Apply as many fixes at once as hold together: all of them, or else a half, or a quarter."""
-    wanted = [each for each in found if each.offer and (fixer.unsafe or each.offer.is_safe) and fixer.counts(each)]
-    parts = deque([list(_apart(wanted))] if wanted else [])
-    for _ in range(_TRIES):
-        if not parts:
-            break
-        chosen = parts.popleft()
-        after = _tried(fixer, name, data, found, chosen)
-        if after is not None:
-            return len(chosen), after
-        half = len(chosen) // 2
-        parts += [part for part in (chosen[:half], chosen[half:]) if len(part) < len(chosen) and part]
-    return 0, data
+_Result = tuple[bytes, list[Located]]
+"""A content and what is found in it."""
+
+
+@dataclass(slots=True)
+class _Round:
+    """Fixes tried on one content; `failed` are the keys of those that cannot be made even alone."""
+
+    fixer: Fixer
+    name: str
+    data: bytes
+    found: list[Located]
+    failed: set[object] = field(default_factory=set)
+    tries: int = 0
+
+    def most_of(self, wanted: list[Located]) -> tuple[list[Located], _Result | None]:
+        """Apply as many fixes at once as hold together, nearly always all of them."""
+        self.tries += 1
+        result = _tried(self.fixer, self.name, self.data, self.found, wanted) if wanted else None
+        if result is not None or len(wanted) < 2 or self.tries > _TRIES:
+            if result is None:
+                self.failed |= {_key(each) for each in wanted}
+            return wanted, result
+        half = len(wanted) // 2
+        (first, one), (second, other) = self.most_of(wanted[:half]), self.most_of(wanted[half:])
+        if one is None or other is None:
+            return (first, one) if other is None else (second, other)
+        both = _tried(self.fixer, self.name, self.data, self.found, [*first, *second])
+        return ([*first, *second], both) if both is not None else (first, one)
 
 
 def _apart(wanted: list[Located]) -> Iterator[Located]:
@@ -164,8 +186,8 @@ def _offer(located: Located) -> Offer:
     return located.offer
 
 
-def _tried(fixer: Fixer, name: str, data: bytes, found: list[Located], chosen: list[Located]) -> bytes | None:
-    """Give the content with some fixes applied, None if it is not what they promise."""
+def _tried(fixer: Fixer, name: str, data: bytes, found: list[Located], chosen: list[Located]) -> _Result | None:
+    """Give the content with some fixes applied and what is left in it, None if that is not what they promise."""
     mark = _MARK if data.startswith(_MARK) else b""
     text = data.removeprefix(mark).decode()
     after = mark + _edited(text, [edit for each in chosen for edit in _offer(each).edits]).encode()
@@ -181,7 +203,8 @@ def _tried(fixer: Fixer, name: str, data: bytes, found: list[Located], chosen: l
         return None
     left = Counter(map(_key, found))
     left.subtract(map(_key, chosen))
-    return after if Counter(map(_key, _lint(fixer, name, after))) <= left else None
+    remains = _lint(fixer, name, after)
+    return (after, remains) if Counter(map(_key, remains)) <= left else None
 
 
 def _values(fixer: Fixer, name: str, data: bytes) -> list[dict[str, Any]]:

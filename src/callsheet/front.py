@@ -97,12 +97,14 @@ def _is_configured() -> bool:
     while True:
         for name in ("/callsheet.toml", "/callsheet-ignore.toml", "/pyproject.toml"):
             try:
-                descriptor = os.open(folder + name, os.O_RDONLY)
-            except OSError:
+                descriptor = os.open(folder + name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+                with open(descriptor, "rb") as file:
+                    if name != "/pyproject.toml" or b"callsheet" in file.read():
+                        return True
+            except (FileNotFoundError, IsADirectoryError):
                 continue
-            with open(descriptor, "rb") as file:
-                if name != "/pyproject.toml" or b"callsheet" in file.read():
-                    return True
+            except OSError:
+                return True
         parent = os.path.dirname(folder)
         if parent == folder:
             return False

@@ -19,7 +19,7 @@ from callsheet.remedy import close_match
 from callsheet.source.embedded.piece import Found, Reference
 from callsheet.source.json_lines import read_lines
 from callsheet.source.reader import format_of, read, read_calls
-from callsheet.source.secret import find_secrets
+from callsheet.source.secret import find_secrets, starred
 from callsheet.source.text import Offer, Problem, Remark, Request, Span, Text
 from callsheet.spec import Spec
 from callsheet.suppress.remarks import heed
@@ -83,7 +83,9 @@ def requests_of(linter: Linter, name: str, data: bytes) -> Iterator[Request]:
 
 
 def _refer(linter: Linter, name: str, reference: Reference) -> None:
-    linter.references.append(os.path.join(os.path.dirname(name), reference.path))
+    # What is not beside the script is no part of the project, and none of its text belongs into a report.
+    if not os.path.isabs(reference.path):
+        linter.references.append(os.path.join(os.path.dirname(name), reference.path))
 
 
 def _read(linter: Linter, name: str, stream: BinaryIO) -> Iterator[Found]:
@@ -138,11 +140,20 @@ def _located(linter: Linter, name: str, found: Iterable[Found]) -> Iterator[Loca
             if each.unknown or linter.inspection or not _is_clean(each.value):
                 out += _findings(linter, name, each, number, masked)
         if remarks:
+            masked = tuple(find_secrets(text.text)) if masked is None else masked
             out, taken = heed(name, out, remarks, linter.rules, linter.can_fire)
             linter.suppressed += taken
         kept = [admitted for each in _unquoted(out) if (admitted := linter.choice.admit(each)) is not None]
         kept.sort(key=lambda each: (each.marks[0].span[0], each.rule, each.message))
-        yield from kept
+        yield from (_without_secrets(each, masked) for each in kept) if masked else kept
+
+
+def _without_secrets(located: Located, masked: tuple[Span, ...]) -> Located:
+    """Take out of a finding's words whatever its text has of keys."""
+    message = starred(located.message)
+    for start, end in masked:
+        message = message.replace(located.text.text[start:end], "*" * 8)
+    return replace(located, message=message, masked=masked)
 
 
 def _unquoted(found: list[Located]) -> list[Located]:

@@ -1,5 +1,6 @@
 """Work shared out among processes, with the results in the order of the work."""
 
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -20,10 +21,26 @@ def in_processes(function: Callable[[Work], Result], work: Iterable[Work], jobs:
     # NOTE: a forked process has all modules already; where there is no fork each one starts from nothing.
     method = "fork" if "fork" in get_all_start_methods() else None
     waiting: deque[Future[Result]] = deque()
-    with ProcessPoolExecutor(jobs, mp_context=get_context(method)) as pool:
+    before = signal.signal(signal.SIGTERM, _stop)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context(method), initializer=_leave_signals)
+    try:
         for piece in work:
             waiting.append(pool.submit(function, piece))
             if len(waiting) > _AHEAD * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    # Raised where the processes are waited for, so that they are ended before this one is.
+    raise KeyboardInterrupt
+
+
+def _leave_signals() -> None:
+    """Leave it to the first process to end the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)

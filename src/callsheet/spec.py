@@ -104,7 +104,8 @@ class Spec:
         hosts = [server["url"].partition("://")[2].partition("/")[0] for server in self.document["servers"]]
         schemas = self.document["components"]["schemas"]
         (path,) = [path for path, item in self.document["paths"].items() if "discriminator" in _sent(item, schemas)]
-        return Api(frozenset(hosts), path, frozenset(self.models))
+        fields = {key for model in self.models for key in self.schema(model)["properties"]} - {"model"}
+        return Api(frozenset(hosts), path, frozenset(self.models), frozenset(fields))
 
     def sites(self, model: str) -> tuple[Site, ...]:
         """Give every place in a model's requests where rules apply, the request itself first."""

@@ -29,10 +29,13 @@ def changes(named: Sequence[str], folders: Sequence[str]) -> Iterator[list[str]]
     The walk is done anew each time, so that new files count and ignored ones do not. A change of the configuration
     counts as one of every file. Ends when interrupted.
     """
+    seen = {path for path in files(named) if not isinstance(path, UnreadableError)}
     for batch in watch(*folders, raise_interrupt=False):
         changed = {os.path.realpath(path) for change, path in batch if change != Change.deleted}
         found = [path for path in files(named) if not isinstance(path, UnreadableError)]
         is_all = any(os.path.basename(path) in _CONFIGURATIONS for _, path in batch)
-        again = [path for path in found if is_all or os.path.realpath(path) in changed]
+        # A folder that was moved here is told by its own name only.
+        again = [path for path in found if is_all or path not in seen or os.path.realpath(path) in changed]
+        seen = set(found)
         if again:
             yield again

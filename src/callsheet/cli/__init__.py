@@ -3,11 +3,13 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 
 from callsheet import __version__
 from callsheet.errors import UsageError, reason
+from callsheet.source.secret import starred
 
 __all__ = ["ERRORS_FOUND", "OK", "UNFINISHED", "USAGE", "main"]
 
@@ -40,6 +42,9 @@ _EPILOG = f"""exit codes:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    # A stream that was closed before the start is None, and what is printed to it would go to standard output.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115 - it stands in until the process ends
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115 - the same
     parser = argparse.ArgumentParser(
         prog="callsheet",
         description="Lint, type and test requests to a paid video-generation API before they cost money.",
@@ -60,13 +65,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             except UsageError as error:
                 print(f"callsheet: {error}", file=sys.stderr)
                 return USAGE
-            command.set_defaults(run=module.run)
-    parsed = parser.parse_args(arguments)
+            # Files may be named before and after options.
+            return _run(partial(module.run, command.parse_intermixed_args(arguments[1:])))
+    parser.parse_args(arguments)
+    return USAGE
+
+
+def _run(command: Callable[[], int]) -> int:
+    """Run a command, and tell in a sentence what stopped it."""
     try:
-        code: int = parsed.run(parsed)
+        code = command()
         sys.stdout.flush()
     except UsageError as error:
-        print(f"callsheet: {error}", file=sys.stderr)
+        print(f"callsheet: {starred(str(error))}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         # Whoever read the output has gone; there is nobody left to tell, not even at shutdown.

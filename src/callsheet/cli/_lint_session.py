@@ -32,6 +32,8 @@ def open_session(arguments: argparse.Namespace) -> tuple[Session, "Baseline | No
     rules = rule_names(spec)
     config = _config(arguments, spec, rules)
     named = frozenset[str]() if arguments.as_found else frozenset(arguments.paths)
+    if STDIN in arguments.paths and sys.stdin is None:
+        raise UsageError("there is no standard input to lint; it was closed before the start")
     stdin = (arguments.stdin_filename or "<stdin>", sys.stdin.buffer) if STDIN in arguments.paths else None
     session = Session(spec, Batch(config, rules, named), stdin=stdin, jobs=arguments.jobs)
     keepers: list[Keeper] = []

@@ -7,20 +7,18 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 from callsheet import __version__
-from callsheet.atomic import replacing
 from callsheet.batch import processors
 from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED
 from callsheet.cli._lint_session import explainer, look_online, open_session
-from callsheet.errors import UnreadableError, UsageError, reason
-from callsheet.fix import Fixed, Fixer, difference, fix_file, fix_stream
+from callsheet.errors import UsageError, reason
 from callsheet.located import Located
 from callsheet.report.formats import FORMATS, Report, open_report
 from callsheet.report.text import counted, printable, wants_colour
 from callsheet.session import Session
+from callsheet.source.secret import starred
 from callsheet.spec import Spec
 from callsheet.walk import STDIN
 
@@ -56,16 +54,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     report("--output", action="append", default=[], metavar="FORMAT=FILE", help="write a report to a file, too")
 
     more = parser.add_argument_group("more").add_argument
-    more(
-        "--probe", action="store_true", help="look online whether images and videos are there; needs callsheet[client]"
-    )
+    more("--probe", action="store_true", help="look online whether images are there; needs callsheet[client]")
     more("--watch", action="store_true", help="stay, and lint again what changes; needs callsheet[watch]")
     more("--jobs", type=_jobs, default=processors(), metavar="N", help="processes for many files (default: one a core)")
 
 
+_DIGITS = 4
+
+
 def _jobs(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes; it takes 1 or more")
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS or not int(text):
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a number of processes; it takes 1 or more")
     return int(text)
 
 
@@ -121,21 +120,32 @@ def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
     session, baseline = open_session(arguments)
     if arguments.probe:
         session.batch = replace(session.batch, inspection=look_online(session, paths))
-    if arguments.diff:
-        return _diff(arguments, session, paths)
-    fixed = _fix(arguments, session, paths) if arguments.fix or arguments.unsafe_fixes else 0
+    fixed = 0
+    if arguments.diff or arguments.fix or arguments.unsafe_fixes:
+        # Imported here because most runs fix nothing: start-up cost.
+        from callsheet.cli import _lint_fix
+
+        if arguments.diff:
+            fixed = _lint_fix.show(arguments, session, paths)
+            # Linted as well, so that the exit code tells of errors that no fix ends.
+            deque(session.findings(paths), maxlen=0)
+            _tell(session)
+            print(f"Would fix {counted(fixed, 'finding')}.", file=sys.stderr)
+            code = _code(arguments, session)
+            return ERRORS_FOUND if fixed and code == OK else code
+        fixed = _lint_fix.fix(arguments, session, paths)
     found: list[Located] = []
     with ExitStack() as stack:
         reports = [_standard_report(arguments, session.spec), *_other_reports(arguments, session.spec, stack)]
         for located in session.findings(paths):
             if arguments.write_baseline:
                 found.append(located)
-            for report in reports:
-                report.add(located)
+            _add(reports, located)
         session.run = replace(session.run, fixed=fixed)
         sys.stdout.flush()
         _tell(session)
-        for report in reports:
+        # The one that is printed comes last: whoever reads it may have gone.
+        for report in reversed(reports):
             report.finish(session.run)
         sys.stdout.flush()
     if arguments.write_baseline:
@@ -151,10 +161,22 @@ def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
     return _code(arguments, session)
 
 
+def _add(reports: list[Report], located: Located) -> None:
+    """Give a finding to every report; the one that is printed ends where nobody reads on, the others do not."""
+    for report in list(reports):
+        try:
+            report.add(located)
+        except BrokenPipeError:
+            if len(reports) == 1:
+                raise
+            reports.remove(report)
+            sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it stands in until the process ends
+
+
 def _tell(session: Session) -> None:
     """Say on standard error what no report has a place for."""
     for sentence in session.run.unreadable:
-        print(f"callsheet: {printable(sentence)}", file=sys.stderr)
+        print(f"callsheet: {printable(starred(sentence))}", file=sys.stderr)
     if not session.run.files and not session.run.unreadable:
         print("callsheet: there is no request file here to lint", file=sys.stderr)
 
@@ -175,6 +197,11 @@ def _standard_report(arguments: argparse.Namespace, spec: Spec) -> Report:
 
 
 def _other_reports(arguments: argparse.Namespace, spec: Spec, stack: ExitStack) -> Iterator[Report]:
+    if not arguments.output:
+        return
+    # Imported here because few runs write to files: start-up cost.
+    from callsheet.atomic import replacing
+
     for each in arguments.output:
         name, _, file = each.partition("=")
         try:
@@ -186,49 +213,3 @@ def _other_reports(arguments: argparse.Namespace, spec: Spec, stack: ExitStack) 
             stream.write(text.encode("utf-8", "backslashreplace"))
 
         yield open_report(name, write, explain=explainer(spec), version=__version__)
-
-
-def _fixes(arguments: argparse.Namespace, session: Session, paths: Sequence[str]) -> Iterator[tuple[str, Fixed]]:
-    """Fix every file, in place unless only a difference is wanted."""
-    for each in session.rounds(paths):
-        for path in each:
-            is_stream = session.stdin is not None and path == STDIN
-            name = session.stdin[0] if session.stdin is not None and is_stream else path
-            linter = session.batch.linter(session.spec, name)
-            fixer = Fixer(linter, arguments.unsafe_fixes, session.counts, is_stream or path in session.batch.named)
-            try:
-                if session.stdin is not None and is_stream:
-                    yield name, fix_stream(fixer, *session.stdin)
-                else:
-                    yield name, fix_file(fixer, path, write=not arguments.diff)
-            except UnreadableError as error:
-                session.unreadable(str(error))
-            session.references += linter.references
-
-
-def _fix(arguments: argparse.Namespace, session: Session, paths: Sequence[str]) -> int:
-    """Fix every file, and give the number of fixes; standard input goes on to standard output."""
-    total = 0
-    for _, fixed in _fixes(arguments, session, paths):
-        total += fixed.count
-        if fixed.is_stream:
-            sys.stdout.buffer.write(fixed.after)
-            session.stdin = (session.stdin[0], BytesIO(fixed.after)) if session.stdin else None
-    return total
-
-
-def _diff(arguments: argparse.Namespace, session: Session, paths: Sequence[str]) -> int:
-    """Show what would be fixed."""
-    total = 0
-    for name, fixed in _fixes(arguments, session, paths):
-        total += fixed.count
-        sys.stdout.write(difference(name, fixed))
-        if fixed.is_stream:
-            session.stdin = (name, BytesIO(fixed.before))
-    sys.stdout.flush()
-    # Linted as well, so that the exit code tells of errors that no fix ends.
-    deque(session.findings(paths), maxlen=0)
-    _tell(session)
-    print(f"Would fix {counted(total, 'finding')}.", file=sys.stderr)
-    code = _code(arguments, session)
-    return ERRORS_FOUND if total and code == OK else code

@@ -12,8 +12,8 @@ __all__ = ["json_edits"]
 def json_edits(places: JsonPlaces, change: Change) -> tuple[Edit, ...]:
     """Write a change down; nothing where there is no such field."""
     path = change.path
-    if any(path[: len(twice)] == twice for twice, _, _ in places.doubled):
-        return ()
+    if any(path[: len(twice) - 1] == twice[:-1] for twice, _, _ in places.doubled):
+        return ()  # only the last of two fields is known by its name, and a cut could take the first with it
     if path in places.values and path not in places.keys:
         # The item of a list is only ever given another value.
         return (Edit(places.values[path], _dumped(change.value)),) if isinstance(change, Put) else ()

@@ -4,7 +4,7 @@ import re
 
 from callsheet.source.text import Span
 
-__all__ = ["find_secrets"]
+__all__ = ["find_secrets", "starred"]
 
 _TOKEN = r"(?P<token>[A-Za-z0-9._~+/=-]{16,})"
 _WORDS = ("key", "token", "secret", "authorization")
@@ -53,6 +53,13 @@ def find_secrets(text: str) -> list[Span]:
         else:
             out.append((start, end))
     return out
+
+
+def starred(text: str) -> str:
+    """Give a text with everything that looks like a key replaced by stars, as many as it had characters."""
+    for start, end in find_secrets(text):
+        text = text[:start] + "*" * (end - start) + text[end:]
+    return text
 
 
 def _in_query(text: str, at: int) -> bool:

@@ -16,14 +16,14 @@ __all__ = ["quoted", "yaml_edits"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _COMMA = re.compile(r"\s*,\s*")
-_REST = re.compile(r"[ \t]*(?:[ \t]#[^\n]*)?(?=\r?\n|\r?\Z)")
+_REST = re.compile(r"[ \t]*(?:[ \t]#[^\r\n]*)?(?=\r?\n|\r?\Z)")
 _DASHES = re.compile(r"[ \t]*(?:-[ \t]+)+")
 
 
 def yaml_edits(text: str, root: YamlValue, change: Change) -> tuple[Edit, ...]:
     """Write a change down; nothing where it cannot be done by changing a few characters."""
     parent, step = root.at(change.path[:-1]), change.path[-1]
-    if parent is None or not root.is_own(change.path):
+    if parent is None or not root.is_plain(change.path):
         return ()
     if isinstance(step, int):
         item = parent.items[step] if step < len(parent.items) else None
@@ -128,5 +128,6 @@ def _inserted(text: str, parent: YamlValue, name: str, value: object) -> tuple[E
         return ()
     first = siblings[0][1][0]
     indent = " " * (first - text.rfind("\n", 0, first) - 1)
-    newline = "\r\n" if "\r\n" in text else "\n"
+    above = text.rfind("\n", 0, at)
+    newline = "\r\n" if text.startswith("\r\n", at) or text[above - 1 : above] == "\r" else "\n"
     return (Edit((at, at), f"{newline}{indent}{entry}"),)

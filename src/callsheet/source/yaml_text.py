@@ -152,7 +152,7 @@ class _Reader:
                 self._list(event, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth)
             )
         if event.anchor:
-            value.is_shared = True
+            value.is_bound = True
             self.anchors[event.anchor] = value
         return value
 
@@ -195,7 +195,7 @@ class _Reader:
                 continue
             if name in value.keys:
                 line, _ = self.text.position(value.keys[name][0][0])
-                value.doubled.add(name)
+                value.is_doubled = True
                 self._problem("duplicate-key", f"`{name}` stands twice; the first is on line {line}", key.span)
             value.keys[name] = (key.span, item)
             value.data[name] = item.data
@@ -215,11 +215,11 @@ class _Reader:
         if event.style in ("|", ">"):
             span = (span[0], span[0] + len(self.text.text[slice(*span)].rstrip()))
         text = event.value
-        value = YamlValue(text, span)
+        value = YamlValue(text, span, is_bound=bool(event.anchor or event.tag))
         if self.scalars is not None:
             # Behind the mark of a block scalar a comment may stand, up to the end of that line.
-            is_block = event.style in ("|", ">")
-            self.scalars.append((self.text.text.find("\n", *span) + 1, span[1]) if is_block else span)
+            head = self.text.text[slice(*span)].partition("\n")[0] if event.style in ("|", ">") else ""
+            self.scalars.append((span[0] + len(head), span[1]))
         try:
             if event.tag not in (None, "!"):
                 value.data = self._tagged(event, text)
@@ -241,7 +241,7 @@ class _Reader:
 
     def _ambiguous(self, how: str, text: str, value: YamlValue) -> None:
         offer = None
-        if value.data == text and text != "<<":
+        if value.data == text and text != "<<" and not value.is_bound:
             offer = Offer(f"quote `{text}`", is_safe=True, edits=(Edit(value.span, quoted(text)),))
         self.problems.append(Problem("ambiguous-yaml", "warning", how, self.text, value.span, offer))
 

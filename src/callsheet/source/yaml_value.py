@@ -14,7 +14,7 @@ class YamlValue:
     """A value with its span, and below it the items of a list or the keys of a mapping with theirs.
 
     `size` counts the values in it, expanded aliases and all; `is_flow` tells `{a: 1}` and `[1]` from the block style.
-    What is anchored or an alias `is_shared`, and `doubled` are the keys that stand in it twice.
+    What is anchored, tagged or an alias `is_bound` to more than its place; `is_doubled` tells a key that stands twice.
     """
 
     data: Any
@@ -23,8 +23,8 @@ class YamlValue:
     keys: "dict[str, tuple[Span, YamlValue]]" = field(default_factory=dict)
     size: int = 1
     is_flow: bool = False
-    is_shared: bool = False
-    doubled: set[str] = field(default_factory=set)
+    is_bound: bool = False
+    is_doubled: bool = False
 
     def find(self, place: Place) -> Span:
         """Give the span of a place, or of the nearest value above it that exists."""
@@ -53,14 +53,11 @@ class YamlValue:
                 return None
         return value
 
-    def is_own(self, path: Path) -> bool:
-        """Say whether a path leads through nothing that stands elsewhere, too, or twice."""
-        value = self
+    def is_plain(self, path: Path) -> bool:
+        """Say whether nothing on the way to a value, nor that value, is bound or doubled."""
+        value: YamlValue | None = self
         for step in path:
-            if value.is_shared or step in value.doubled:
-                return False
-            inner = value.at((step,))
-            if inner is None:
-                return True
-            value = inner
-        return not value.is_shared
+            if value is None or value.is_bound or value.is_doubled:
+                return value is None
+            value = value.at((step,))
+        return value is None or not value.is_bound

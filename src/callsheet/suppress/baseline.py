@@ -81,7 +81,7 @@ def load_baseline(file: str, *, is_rewritten: bool = False) -> Baseline:
     except OSError as error:
         hint = "; --write-baseline makes one" if isinstance(error, FileNotFoundError) else ""
         raise UsageError(f"cannot read the baseline {file}: {reason(error)}{hint}") from error
-    except (ValueError, KeyError, TypeError, OverflowError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UsageError(f"{file} is not a baseline; --write-baseline makes one") from error
     return Baseline(path.parent, left, is_rewritten)
 
@@ -98,7 +98,7 @@ def write_baseline(file: str, found: list[Located], old: Baseline | None) -> Non
         {"file": key[0], "rule": key[1], "pointer": key[2], "fingerprint": key[3], "count": count}
         for key, count in sorted(counts.items())
     ]
-    content = json.dumps({"version": _VERSION, "findings": rows}, indent=2, ensure_ascii=False) + "\n"
+    content = json.dumps({"version": _VERSION, "findings": rows}, indent=2) + "\n"
     try:
         write_whole(path, content.encode())
     except OSError as error:

@@ -52,7 +52,8 @@ def read_call(call: Call, text: Text, api: Api) -> Iterator[Found]:
 def _standing(url: str, api: Api) -> _Standing:
     """Tell whether a URL is the create call's, could be if the body says so, or is something else.
 
-    A URL whose end is unknown could be; so could the create path on another host, as of a proxy.
+    A URL whose end is unknown could be; so could the create path on another host, as of a proxy, and another path on
+    the API's own host, which may be misspelt.
     """
     address = re.split("[?#]", url.strip(), maxsplit=1)[0].rstrip("/")
     scheme = _SCHEME.match(address)
@@ -64,6 +65,11 @@ def _standing(url: str, api: Api) -> _Standing:
         if is_whole:
             return "api"
     elif path.endswith(api.path):
-        name = host.rpartition("@")[2].partition(":")[0].lower()
-        return "api" if name in api.hosts else "perhaps"
+        return "api" if _is_own(host, api) else "perhaps"
+    elif _is_own(host, api):
+        return "perhaps"
     return "perhaps" if UNKNOWN in address and api.path.endswith(known) else "other"
+
+
+def _is_own(host: str, api: Api) -> bool:
+    return host.rpartition("@")[2].partition(":")[0].lower() in api.hosts

@@ -124,6 +124,11 @@ def _call(source: Piece, lines: list[Span], method: str, url: str) -> Call | Non
         return None if "{{" in path else Call(method, (url,), file=(path, source.span(*files[0])))
     if files or not written:
         return None
-    out = Builder(source)
-    out.copy(body[0][0], body[-1][1])
+    out, at = Builder(source), body[0][0]
+    for start, end in body:
+        if _COMMENT.match(content, start, end):
+            # Neither client sends such a line.
+            out.copy(at, start)
+            at = end
+    out.copy(at, body[-1][1])
     return Call(method, (url,), out.piece(source.span(body[0][0], body[-1][1])))

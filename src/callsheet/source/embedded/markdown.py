@@ -41,7 +41,9 @@ def read_markdown(text: Text, api: Api) -> Iterator[Found]:
             if is_marked or any(model in content for model in api.models):
                 kind: Literal["json", "yaml"] = "json" if language in _JSON else "yaml"
                 models = None if is_marked else api.models
-                yield from read_piece(mark_placeholders(block.piece), text, kind, name="block", models=models)
+                yield from read_piece(
+                    mark_placeholders(block.piece), text, kind, name="block", models=models, fields=api.fields
+                )
         elif language in _SHELL and "curl" in content:
             for piece, only_first in _scripts(block.piece):
                 yield from read_commands(piece, text, api, only_first=only_first)

@@ -17,11 +17,12 @@ A file may hold the same character, so that only the segments tell.
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """What tells a request for the API from others: its hosts, the path of the create call, and its models."""
+    """What tells a request for the API from others: its hosts, the path of the create call, its models and fields."""
 
     hosts: frozenset[str]
     path: str
     models: frozenset[str]
+    fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Piece:
             return point, point
         return self._character(min(start, length - 1))[0], self._character(min(end, length) - 1)[1]
 
-    def writable(self, start: int, end: int, text: str) -> Span | None:
+    def writable(self, start: int, end: int, text: str, original: Text) -> Span | None:
         """Give the span in the original where a text can stand in place of a stretch as it is, None where it cannot.
 
         Where something goes in, nothing may have been unescaped in the stretch. A piece with escapes was quoted, so
@@ -97,9 +98,10 @@ class Piece:
         if (is_quoted and not _QUOTES.isdisjoint(text)) or (len(self.segments) > 1 and "\n" in text):
             return None
         begin, until = self.span(start, end)
-        if not text and self.content[end - 1 : end] == "\n" and end < len(self.content):
-            # With a line goes what stands in front of the next one, not what stood in front of this one.
-            until = self._character(end)[0]
+        is_lines = self.content[start - 1 : start] in ("", "\n") and self.content[end - 1 : end] == "\n"
+        if not text and is_lines and "escape" not in kinds:
+            # With a whole line goes what stands in front of it.
+            begin = original.text.rfind("\n", 0, begin) + 1
         return begin, until
 
     def has_unknown(self, start: int, end: int) -> bool:

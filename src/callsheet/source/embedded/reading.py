@@ -11,6 +11,8 @@ from callsheet.source.text import Edit, Offer, Problem, Remark, Request, Span, T
 
 __all__ = ["read_piece"]
 
+_LEFT_OUT = ("...", "\N{HORIZONTAL ELLIPSIS}")
+
 _EXPECTED = {
     "body": "a body holds one request (an object)",
     "block": "a block holds one request (an object) or a list of requests",
@@ -38,16 +40,19 @@ def read_piece(
     *,
     name: Literal["body", "block"],
     models: frozenset[str] | None = None,
+    fields: frozenset[str] = frozenset(),
 ) -> Iterator[Request | Problem | Remark]:
     """Give the requests of a piece of a text and what is wrong with it, `name` being what messages call the piece.
 
-    With `models` only requests for one of them are given, and nothing at all of a piece that cannot be read. A request
-    whose model, or one of whose keys, is unknown is left out.
+    With `models` only requests for one of them that have one of the `fields`, too, are given, and nothing at all of a
+    piece that cannot be read. A request whose model, or one of whose keys, is unknown is left out.
     """
     filled = fill_yaml(piece) if kind == "yaml" else fill_json(piece)
     if filled is None:
         return
     found = list(_read(filled, text, kind))
+    if any(isinstance(each, Problem) and filled.content.startswith(_LEFT_OUT, each.span[0]) for each in found):
+        return  # what is written as `{"model": "...", ...}` is no body but a sketch of one
     if models is not None and any(isinstance(each, Problem) and each.rule == "syntax-error" for each in found):
         return
     waiting: list[Problem] = []
@@ -61,7 +66,7 @@ def read_piece(
             waiting.append(each)
             continue
         request = _placed(each, filled, text)
-        if request and (models is None or _model(request) in models):
+        if request and (models is None or (_model(request) in models and _has_another(request, fields))):
             is_ours = True
             yield from _told(waiting, filled, text, name)
             yield request
@@ -81,6 +86,11 @@ def _read(piece: Piece, text: Text, kind: Literal["json", "yaml"]) -> Iterator[R
     from callsheet.source.yaml_text import read_yaml
 
     return read_yaml(inner)
+
+
+def _has_another(request: Request, fields: frozenset[str]) -> bool:
+    """Say whether a request has one of some fields; answers of the API name a model, too."""
+    return not fields or (isinstance(request.value, dict) and not fields.isdisjoint(request.value))
 
 
 def _model(request: Request) -> str:
@@ -104,16 +114,16 @@ def _placed(inner: Request, piece: Piece, text: Text) -> Request | None:
         return piece.span(*inner.span(place))
 
     def edits(change: Change) -> tuple[Edit, ...]:
-        return _outer(inner.edits(change), piece)
+        return _outer(inner.edits(change), piece, text)
 
     return Request(inner.value, text, span, edits, unknown)
 
 
-def _outer(edits: tuple[Edit, ...], piece: Piece) -> tuple[Edit, ...]:
+def _outer(edits: tuple[Edit, ...], piece: Piece, text: Text) -> tuple[Edit, ...]:
     """Give edits of a piece as edits of the original, nothing where one of them cannot be written there."""
     out = []
     for edit in edits:
-        span = piece.writable(*edit.span, edit.text)
+        span = piece.writable(*edit.span, edit.text, text)
         if span is None:
             return ()
         out.append(Edit(span, edit.text))
@@ -130,6 +140,6 @@ def _told(problems: list[Problem], piece: Piece, text: Text, name: str) -> Itera
             message = f"the {name} {message.removeprefix('the file ')}"
         offer = problem.offer
         if offer is not None:
-            edits = _outer(offer.edits, piece)
+            edits = _outer(offer.edits, piece, text)
             offer = Offer(offer.says, offer.is_safe, edits) if edits else None
         yield Problem(problem.rule, problem.severity, message, text, piece.span(*problem.span), offer)
