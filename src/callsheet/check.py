@@ -1,6 +1,6 @@
 """One request held against the spec: everything that is wrong with it, and nothing about files."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -57,11 +57,11 @@ def _is_proved(
     after = changed(request, change)
     if after is None:
         return False
-    touched = {change.path[0], change.name if isinstance(change, Rename) else change.path[0]}
+    touched = {str(change.path[0]), change.name if isinstance(change, Rename) else str(change.path[0])}
     invalid = [key for key in spec.checks.INVALID[model](after) if key not in unknown]
     again = [key for key in invalid if key in touched or key not in after]
     left = {_key(each) for each in _schema_findings(spec.schema(model), model, after, again)} if again else set()
-    left |= {_key(each) for each in _rule_findings(spec, model, after, unknown.union(invalid))}
+    left |= {_key(each) for each in _rule_findings(spec, model, after, unknown.union(invalid), touched)}
     return _key(finding) not in left and left <= known
 
 
@@ -231,12 +231,17 @@ def _listed_types(types: str | list[str]) -> list[str]:
     return [types] if isinstance(types, str) else types
 
 
-def _rule_findings(spec: Spec, model: str, request: dict[str, Any], invalid: frozenset[str]) -> Iterator[Finding]:
+def _rule_findings(
+    spec: Spec, model: str, request: dict[str, Any], invalid: frozenset[str], touched: Container[str] | None = None
+) -> Iterator[Finding]:
+    """Hold a request to the rules, or only to those that read one of the `touched` fields."""
     schema = spec.schema(model)
     valid = {key: value for key, value in request.items() if key not in invalid}
     own, given = normal(schema, valid), normal(schema, valid, defaults=False)
     for site in spec.sites(model):
         if site.pattern and (site.pattern[0] in invalid or site.pattern[0] not in given):
+            continue
+        if site.pattern and touched is not None and site.pattern[0] not in touched:
             continue
         written = dict(site.reach(given))
         for path, value in site.reach(own):
@@ -246,6 +251,8 @@ def _rule_findings(spec: Spec, model: str, request: dict[str, Any], invalid: fro
             as_written = written[path]
             for bound in site.rules:
                 rule = bound.rule
+                if not path and touched is not None and not any(name in touched for name in rule.reads):
+                    continue
                 if (invalid and not path and invalid.intersection(rule.reads)) or rule.holds(value, as_written):
                     continue
                 field = (*path, rule.field) if rule.field else path
