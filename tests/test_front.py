@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callsheet.check import check
+from callsheet.front import _is_configured
 from callsheet.gate import is_clean_file
 from callsheet.lint import Linter, lint_stream
 from callsheet.source.secret import find_secrets
@@ -194,3 +195,26 @@ def test_the_everyday_call_imports_almost_nothing(tmp_path: Path) -> None:
         "callsheet_foxapi", "callsheet_foxapi.functions", "callsheet_foxapi.gate",
     }  # fmt: skip
     assert loaded - ours <= {"_json"}
+
+
+@pytest.mark.parametrize(
+    ("project", "wanted"),
+    [
+        ('[project]\nname = "x"\ndependencies = ["callsheet"]\n', False),
+        ("[tool.other]\nx = 1\n", False),
+        ("[tool.callsheet]\n", True),
+        ('[ tool . "callsheet" ]\n', True),
+        ("[tool.callsheet.severity]\n", True),
+        ("[tool]\ncallsheet.ignore = []\n", True),
+        ("tool = {callsheet = {}}\n", True),
+        ("tool.callsheet.ignore = []\n", True),
+    ],
+)
+def test_a_project_with_a_table_is_left_to_the_full_linter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: str, wanted: bool
+) -> None:
+    """The fast way steps aside where a project configures callsheet, and not where it only depends on it."""
+    (tmp_path / "pyproject.toml").write_text(project)
+    (tmp_path / "a").mkdir()
+    monkeypatch.chdir(tmp_path / "a")
+    assert _is_configured() == wanted

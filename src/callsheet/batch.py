@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 
 from callsheet.config import Config
 from callsheet.errors import UnreadableError
@@ -16,13 +16,10 @@ from callsheet.spec import Spec, installed
 
 __all__ = ["Batch", "Outcome", "lint_files", "processors"]
 
-_WORK = 50
-"""So many times the work of a clean file is one that is not."""
+_CHUNK = 128
+"""So many files are handed to a process at once."""
 
-_CHUNK = 32 * _WORK
-"""What is handed to a process at once."""
-
-_PAYS = 400
+_PAYS = 250
 """Fewer files that are not clean are linted sooner than other processes start."""
 
 
@@ -61,9 +58,9 @@ def lint_files(batch: Batch, spec: Spec, paths: Iterable[str], jobs: int) -> Ite
         for path in paths:
             yield from _lint(batch, spec, path)
         return
-    # Most files are clean, and that is known in less time than it takes to tell another process of them.
-    told = ((path, is_clean_file(path)) for path in paths)
-    first = list(_until_it_pays(told))
+    # Most files are clean, and that is known in less time than it takes to start another process.
+    paths = iter(paths)
+    first = list(_until_it_pays(paths))
     if sum(not is_clean for _, is_clean in first) < _PAYS:
         for each in first:
             yield from _lint_unless_clean(batch, spec, each)
@@ -71,33 +68,27 @@ def lint_files(batch: Batch, spec: Spec, paths: Iterable[str], jobs: int) -> Ite
     # Imported here because a run over few files has no use for processes: start-up cost.
     from callsheet.pool import in_processes
 
-    for found in in_processes(partial(_lint_chunk, batch), _chunks(chain(first, told)), jobs):
+    told = chain(first, ((path, False) for path in paths))
+    for found in in_processes(partial(_lint_chunk, batch), _chunks(told), jobs):
         yield from found
 
 
 _Told = tuple[str, bool]
-"""A path, and whether the file is certainly clean."""
+"""A path, and whether it is known that the file is certainly clean."""
 
 
-def _until_it_pays(told: Iterator[_Told]) -> Iterator[_Told]:
+def _until_it_pays(paths: Iterator[str]) -> Iterator[_Told]:
     left = _PAYS
-    for each in told:
-        yield each
-        left -= not each[1]
+    for path in paths:
+        is_clean = is_clean_file(path)
+        yield path, is_clean
+        left -= not is_clean
         if not left:
             return
 
 
-def _chunks(told: Iterable[_Told]) -> Iterator[list[_Told]]:
-    chunk: list[_Told] = []
-    work = 0
-    for each in told:
-        chunk.append(each)
-        work += _WORK if not each[1] else 1
-        if work >= _CHUNK:
-            yield chunk
-            chunk, work = [], 0
-    if chunk:
+def _chunks(told: Iterator[_Told]) -> Iterator[list[_Told]]:
+    while chunk := list(islice(told, _CHUNK)):
         yield chunk
 
 

@@ -99,7 +99,7 @@ def _is_configured() -> bool:
             try:
                 descriptor = os.open(folder + name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
                 with open(descriptor, "rb") as file:
-                    if name != "/pyproject.toml" or b"callsheet" in file.read():
+                    if name != "/pyproject.toml" or _has_table(file.read()):
                         return True
             except (FileNotFoundError, IsADirectoryError):
                 continue
@@ -109,6 +109,15 @@ def _is_configured() -> bool:
         if parent == folder:
             return False
         folder = parent
+
+
+def _has_table(project: bytes) -> bool:
+    """Say whether a pyproject.toml may have a table for callsheet, however TOML lets that be written."""
+    if b"callsheet" not in project:
+        return False
+    for char in (b" ", b"\t", b'"', b"'"):
+        project = project.replace(char, b"")
+    return b"tool.callsheet" in project or b"[tool]" in project or b"\ntool=" in project or project[:5] == b"tool="
 
 
 def _is_ignored_somewhere(path: str) -> bool:
