@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Literal
 
 from callsheet.source.decoding import decode
-from callsheet.source.embedded.piece import Api, Found
+from callsheet.source.embedded.piece import Api, Found, Kind
 from callsheet.source.json_text import read_json
 from callsheet.source.text import Problem, Remark, Request
 
 __all__ = ["ENDINGS", "Format", "format_of", "read", "read_calls"]
 
-Embedded = Literal["markdown", "shell", "http", "har", "postman"]
-Format = Literal["json", "yaml", "jsonl"] | Embedded
+Format = Literal["json", "yaml", "jsonl"] | Kind
 
 ENDINGS: dict[str, Format] = {
     ".json": "json",
@@ -59,7 +58,7 @@ def read(data: bytes, kind: Literal["json", "yaml"]) -> Iterator[Request | Probl
     yield from read_yaml(text)
 
 
-def read_calls(data: bytes, kind: Embedded, api: Api) -> Iterator[Found]:
+def read_calls(data: bytes, kind: Kind, api: Api) -> Iterator[Found]:
     """Give the requests that a file holds among other things; one that is not UTF-8 has none."""
     # Imported here because most runs are over files of requests alone.
     from callsheet.source.embedded.embedded import read_embedded

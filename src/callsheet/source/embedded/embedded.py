@@ -1,19 +1,16 @@
 """The kinds of files that requests stand in, each with its reader."""
 
 from collections.abc import Callable, Iterator
-from typing import Literal
 
 from callsheet.source.embedded.curl import read_shell
 from callsheet.source.embedded.har import read_har
 from callsheet.source.embedded.http_file import read_http_file
 from callsheet.source.embedded.markdown import read_markdown
-from callsheet.source.embedded.piece import Api, Found
+from callsheet.source.embedded.piece import Api, Found, Kind
 from callsheet.source.embedded.postman import read_postman
 from callsheet.source.text import Text
 
-__all__ = ["Kind", "read_embedded"]
-
-Kind = Literal["markdown", "shell", "http", "har", "postman"]
+__all__ = ["read_embedded"]
 
 _READERS: dict[Kind, Callable[[Text, Api], Iterator[Found]]] = {
     "markdown": read_markdown,

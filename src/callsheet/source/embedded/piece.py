@@ -6,7 +6,10 @@ from typing import Literal
 
 from callsheet.source.text import Problem, Remark, Request, Span, Text
 
-__all__ = ["UNKNOWN", "Api", "Builder", "Found", "Piece", "Reference", "Segment"]
+__all__ = ["UNKNOWN", "Api", "Builder", "Found", "Kind", "Piece", "Reference", "Segment"]
+
+Kind = Literal["markdown", "shell", "http", "har", "postman"]
+"""What requests may stand in beside files of their own."""
 
 UNKNOWN = "\0"
 """What a piece holds for a part that only a run would tell, until it is filled in.
