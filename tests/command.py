@@ -21,3 +21,17 @@ def put(folder: Path, name: str, content: object) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
     return path
+
+
+def start(*arguments: str, cwd: Path) -> "subprocess.Popen[str]":
+    """Start the command line in a process group of its own, and let it be interrupted.
+
+    Whoever runs the tests may ignore interrupts, and that is inherited.
+    """
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        f"from callsheet.cli import main; sys.exit(main({list(arguments)!r}))"
+    )
+    command = [sys.executable, "-u", "-c", code]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=cwd, stdout=pipe, stderr=pipe, text=True, start_new_session=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.report.formats import FORMATS
-from command import CLEAN, put, run
+from command import CLEAN, put, run, start
 
 RESTATED = {**CLEAN, "duration": 5}
 
@@ -119,8 +119,7 @@ def test_watch(tmp_path: Path) -> None:
     """--watch lints again what changes, new files too, and nothing else, until it is interrupted."""
     put(tmp_path, "a.json", CLEAN)
     put(tmp_path, "b.json", RESTATED)
-    command = [sys.executable, "-u", "-m", "callsheet", "lint", "--watch", "--format", "concise", "."]
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = start("lint", "--watch", "--format", "concise", ".", cwd=tmp_path)
     try:
         assert wait_for(process, "Checked")[-1] == "Checked 2 files: 1 warning.\n"
         time.sleep(1)  # the watch begins after the first report
@@ -137,6 +136,7 @@ def test_watch(tmp_path: Path) -> None:
     finally:
         process.send_signal(2)
         _, error = process.communicate(timeout=20)
+        process.kill()
     assert error.splitlines()[0].startswith("callsheet: callsheet.toml is not TOML: ")
     assert "Traceback" not in error
 
@@ -200,15 +200,7 @@ def test_an_interrupted_run_ends_quietly(tmp_path: Path) -> None:
     shots = [{"prompt": "a", "duration": "5"}] * 200
     for number in range(1500):
         put(tmp_path, f"{number}.json", {**CLEAN, "duration": 7, "multi_prompt": shots})
-    # Whoever runs the tests may ignore interrupts, which is inherited.
-    code = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
-        "from callsheet.cli import main; sys.exit(main(['lint', '--jobs', '2', '--format', 'json', '.']))"
-    )
-    command = [sys.executable, "-c", code]
-    process = subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    )
+    process = start("lint", "--jobs", "2", "--format", "json", ".", cwd=tmp_path)
     try:
         time.sleep(1.5)
         assert process.poll() is None, "the run was over too soon"
@@ -216,7 +208,7 @@ def test_an_interrupted_run_ends_quietly(tmp_path: Path) -> None:
         _, error = process.communicate(timeout=30)
     finally:
         process.kill()
-    assert (process.returncode, error) == (3, b"")
+    assert (process.returncode, error) == (3, "")
 
 
 def test_options_between_files(tmp_path: Path) -> None:
