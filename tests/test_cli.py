@@ -190,6 +190,8 @@ def test_a_folder_may_hold_files_of_other_programs(tmp_path: Path) -> None:
     others = {
         "empty.yaml": "# nothing\n", "list.json": "[1, 2]", "names.yaml": "- a\n- b\n", "text.json": '"text"',
         "chat.json": {"model": "gpt-4", "prompt": "Hello"}, "probe.json": {"duration": 5, "codec": "h264"},
+        "answer.json": {"id": "t", "model": "kling-v3-image-to-video", "status": "completed", "progress": 100},
+        "cloud.yaml": "Bucket: !Ref Remodelled\n", "prices.json": [{"id": "kling-v3-image-to-video"}],
     }  # fmt: skip
     for name, content in others.items():
         put(tmp_path, f"others/{name}", content)
@@ -197,7 +199,7 @@ def test_a_folder_may_hold_files_of_other_programs(tmp_path: Path) -> None:
     put(tmp_path, "requests/b.json", '{"model": ')
     code, out, _ = run("lint", "--format", "concise", ".", cwd=tmp_path)
     assert (code, len(out.splitlines())) == (1, 2)
-    assert out.splitlines()[-1] == "Checked 3 files: 1 error; 9 without a request left alone."
+    assert out.splitlines()[-1] == "Checked 3 files: 1 error; 12 without a request left alone."
     assert run("lint", "package.json", "tsconfig.json", cwd=tmp_path)[0] == 1
     run("lint", "--fix", ".", cwd=tmp_path)
     assert (tmp_path / "values.yaml").read_text() == "a: 1\na: 12:30\n"
@@ -222,6 +224,12 @@ def test_many_files_are_shared_out(tmp_path: Path) -> None:
         ("a.json", {"prompt": "Mist", "image_url": "https://media.test/a.jpg"}, "missing-field"),
         ("a.json", {"requests": [CLEAN]}, "not-a-request"),
         ("a.json", {"model": "kling-v3-image-to-vide"}, "unknown-model"),
+        ("a.json", {"model": "kling-v9", "prompt": "Mist"}, "unknown-model"),
+        (
+            "a.json",
+            {"model": "v3", "prompt": "x", "image_url": "https://media.test/a.jpg", "duration": 5},
+            "unknown-model",
+        ),
         ("a.yaml", "model: [\n", "syntax-error"),
         ("a.yaml", b"\xff\xfe" + "model: kling".encode("utf-16-le"), "syntax-error"),
     ],
@@ -286,3 +294,23 @@ def test_output_that_cannot_be_written(tmp_path: Path) -> None:
             [sys.executable, "-m", "callsheet", "lint", "a.json"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE
         )
     assert (done.returncode, done.stderr) == (3, b"callsheet: cannot finish: no space left on device\n")
+
+
+@pytest.mark.parametrize("name", ["a.json", "callsheet.toml", "callsheet-ignore.toml", "known.json"])
+def test_a_report_takes_no_other_file_away(tmp_path: Path, name: str) -> None:
+    """A report is not written over what the run has read."""
+    put(tmp_path, "a.json", {**CLEAN, "duration": 5})
+    run("lint", "--baseline", "known.json", "--write-baseline", "a.json", cwd=tmp_path)
+    put(tmp_path, "callsheet.toml", "")
+    put(tmp_path, "callsheet-ignore.toml", "")
+    before = (tmp_path / name).read_text()
+    code, _, error = run("lint", "--baseline", "known.json", "--output", f"json={name}", ".", cwd=tmp_path)
+    assert (code, error) == (2, f"callsheet: --output would write over {name}, which is read or written otherwise\n")
+    assert (tmp_path / name).read_text() == before
+
+
+def test_a_report_may_lie_beside_the_requests(tmp_path: Path) -> None:
+    """A report in the folder that is linted is no request, and is written anew by the next run."""
+    put(tmp_path, "a.json", {**CLEAN, "duration": 5})
+    for _ in range(2):
+        assert run("lint", "--output", "json=report.json", "--output", "gitlab=code.json", ".", cwd=tmp_path)[0] == 0

@@ -146,3 +146,11 @@ def test_pages_without_requests_are_left_alone(tmp_path: Path) -> None:
     )
     put(tmp_path, "deploy.sh", "#!/bin/sh\nset -e\ncurl -sf https://example.com/ping || exit 1\n")
     assert run("lint", "README.md", "deploy.sh", cwd=tmp_path) == (0, "Checked 2 files: no findings.\n", "")
+
+
+def test_a_broken_call_is_told_in_a_folder(tmp_path: Path) -> None:
+    """A call to the API is one wherever it stands, though its body cannot be read."""
+    put(tmp_path, "a.sh", f'curl -X POST {URL} -d \'{{"prompt":"x"\'\n')
+    put(tmp_path, "b.md", '```json callsheet\n{"prompt":"x",}\n```\n')
+    out = run("lint", "--format", "concise", ".", cwd=tmp_path)[1].splitlines()
+    assert [line.split(":")[0] for line in out] == ["a.sh", "b.md", "Checked 2 files"]

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callsheet.catalogue import rule_names
-from callsheet.fix import Fixer, difference, fix_file, fix_stream
+from callsheet.difference import difference
+from callsheet.fix import Fixer, fix_file, fix_stream
 from callsheet.lint import Linter, lint_stream
 from callsheet.located import Located
 from near_requests import SPEC, requests
@@ -278,8 +280,40 @@ def test_nothing_is_written_without_a_fix(tmp_path: Path) -> None:
 def test_the_difference() -> None:
     """A difference is one that patch applies, and masks what looks like a key."""
     text = V3 + "# sk-0123456789abcdef0123456789\nduration: 5"
-    assert difference("a.yaml", fix_stream(fixer(), "a.yaml", io.BytesIO(text.encode()))) == (
+    result = fix_stream(fixer(), "a.yaml", io.BytesIO(text.encode()))
+    assert difference("a.yaml", result.before, result.after) == (
         "--- a.yaml\n+++ a.yaml\n@@ -1,5 +1,4 @@\n model: kling-v3-image-to-video\n prompt: Mist\n image_url: https://media.test/bay.jpg\n"
         "-# *****************************\n-duration: 5\n\\ No newline at end of file\n"
         "+# *****************************\n\\ No newline at end of file\n"
     )
+
+
+LINES = st.lists(st.sampled_from(["a\n", "b\n", "c\n", "\n", "a\r\n", "d"]), max_size=30).map("".join)
+
+
+@given(LINES, LINES)
+def test_a_difference_leads_from_one_text_to_the_other(before: str, after: str) -> None:
+    """Following a difference line by line gives the new text."""
+    text = difference("a", before.encode(), after.encode())
+    assert (text == "") == (before == after)
+    old, out, at, added = re.findall(r"[^\n]*\n|[^\n]+", before), [], 0, False
+    for line in re.findall(r"[^\n]*\n", text)[2:]:
+        if line.startswith("@@"):
+            start, _, length = re.match(r"@@ -(\d+)(,(\d+))?", line).groups()
+            begin = int(start) - (length != "0")
+            out += old[at:begin]
+            at = begin
+        elif line.startswith("\\"):
+            out[-1:] = [out[-1].removesuffix("\n")] if added else out[-1:]
+        else:
+            added = line[0] in " +"
+            out += [line[1:]] if added else []
+            at += line[0] in " -"
+    assert "".join(out + old[at:]) == after
+
+
+def test_a_large_difference_takes_no_time() -> None:
+    """A change in every tenth of many equal lines is told line by line."""
+    before = "- a: 1\n  b: 2\n  c: 3\n" * 5000
+    text = difference("a", before.encode(), before.replace("  c: 3\n", "", 2500).encode())
+    assert text.count("\n-") == 2500

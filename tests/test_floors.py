@@ -32,7 +32,7 @@ FLOORS = (
     ("callsheet.online", "callsheet.watch"),
     ("callsheet.report",),
     ("callsheet.suppress",),
-    ("callsheet.fix", "callsheet.batch"),
+    ("callsheet.fix", "callsheet.difference", "callsheet.batch"),
     ("callsheet.session",),
     ("callsheet.client",),
     ("callsheet_foxapi",),

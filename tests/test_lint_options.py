@@ -144,7 +144,7 @@ def test_watch(tmp_path: Path) -> None:
 def test_a_configuration_counts_for_clean_files(tmp_path: Path) -> None:
     """The shortcut for clean files steps aside where an entry of an ignore file has nothing to take back."""
     put(tmp_path, "a.json", CLEAN)
-    row = '[[ignore]]\npath = "a.json"\nrule = "no-prompt"\nreason = "x"\n'
+    row = '[[ignore]]\npath = "/a.json"\nrule = "no-prompt"\nreason = "x"\n'
     put(tmp_path, "callsheet-ignore.toml", row)
     assert run("lint", "a.json", cwd=tmp_path)[1].splitlines()[-1] == "Checked 1 file: 1 warning."
 

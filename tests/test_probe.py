@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from http import HTTPStatus
+from threading import Event
 
 import pytest
 
@@ -225,9 +226,19 @@ def test_an_error_of_the_caller_ends_everything(server: Server) -> None:
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
-    slow = Target(server.url("/slow", drips(bytes(10_000))), LIMITS)
+    begun = Event()
+
+    def slowly(handler: Handler) -> None:
+        begun.set()
+        drips(bytes(10_000))(handler)
+
+    def later(handler: Handler) -> None:
+        assert begun.wait(5)
+        gives(GOOD)(handler)
+
+    targets = [Target(server.url("/a", later), LIMITS), Target(server.url("/slow", slowly), LIMITS)]
     with pytest.raises(KeyboardInterrupt):
-        probe([Target(server.url("/a", gives(GOOD)), LIMITS), slow], is_allowed=is_loopback, on_progress=stop)
+        probe(targets, is_allowed=is_loopback, on_progress=stop)
     assert server.cut.wait(5)
 
 

@@ -106,8 +106,8 @@ def test_an_entry_that_has_expired_or_is_not_used(tmp_path: Path) -> None:
     put(
         tmp_path,
         "callsheet-ignore.toml",
-        entry(path="a.json", rule="restated-default", reason="until May", expires="2026-05-01")
-        + entry(path="b.json", rule="restated-default", reason="for ever", expires="9999-01-01"),
+        entry(path="/a.json", rule="restated-default", reason="until May", expires="2026-05-01")
+        + entry(path="/b.json", rule="restated-default", reason="for ever", expires="9999-01-01"),
     )
     assert lint(tmp_path) == (
         0,
@@ -115,13 +115,26 @@ def test_an_entry_that_has_expired_or_is_not_used(tmp_path: Path) -> None:
             "a.json:1:109: warning: `duration` is 5, which is the default; leave it out [restated-default]",
             "callsheet-ignore.toml:1:1: warning: the suppression of `restated-default` expired on 2026-05-01; "
             "renew it or take it away [expired-suppression]",
-            "callsheet-ignore.toml:7:1: warning: there is no `restated-default` in b.json to ignore; "
+            "callsheet-ignore.toml:7:1: warning: there is no `restated-default` in /b.json to ignore; "
             "take the entry away [unused-suppression]",
             "Checked 2 files: 3 warnings.",
         ],
     )
     assert len(lint(tmp_path, "a.json")[1]) == 3
     assert lint(tmp_path, "--ignore", "unused-suppression", "b.json") == (0, ["Checked 1 file: no findings."])
+
+
+def test_an_entry_with_a_pattern_is_judged_by_a_whole_run(tmp_path: Path) -> None:
+    """What may be of use for a file that was not part of a run is not called unused; a run over all says so."""
+    put(tmp_path, "req/a.json", RESTATED)
+    put(tmp_path, "req/b.json", CLEAN)
+    rows = [
+        entry(path=path, rule="restated-default", reason="x") for path in ("req", "req/*.json", "b.json", "gone/c.json")
+    ]
+    put(tmp_path, "callsheet-ignore.toml", "".join(rows))
+    assert lint(tmp_path, "req/b.json")[1] == ["Checked 1 file: no findings."]
+    lines = lint(tmp_path, ".")[1]
+    assert [line.split(":")[1] for line in lines[:-1]] == ["6", "11", "16"]
 
 
 WRONG_FILES = {

@@ -47,6 +47,8 @@ def is_configuration(path: str) -> bool:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; raise UsageError where that cannot be done."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UsageError(f"{path} is no file to read a configuration from")
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:

@@ -6,11 +6,9 @@ the findings gone, and no new one there.
 
 import io
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from difflib import unified_diff
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -21,12 +19,10 @@ from callsheet.lint import Linter, lint_stream, read_file, requests_of
 from callsheet.located import Located
 from callsheet.ownership import ours
 from callsheet.remedy import changed
-from callsheet.report.text import printable
 from callsheet.source.reader import format_of
-from callsheet.source.secret import starred
 from callsheet.source.text import Edit, Offer
 
-__all__ = ["Fixed", "Fixer", "difference", "fix_file", "fix_stream"]
+__all__ = ["Fixed", "Fixer", "fix_file", "fix_stream"]
 
 _PASSES = 20
 """A fix may make room for another one; after so many rounds the rest is left for the next run."""
@@ -86,20 +82,6 @@ def fix_stream(fixer: Fixer, name: str, stream: BinaryIO) -> Fixed:
     before = stream.read()
     count, after = _fixed(fixer, name, before)
     return Fixed(count, before, after, is_stream=True)
-
-
-def difference(name: str, fixed: Fixed) -> str:
-    """Give what a fix changes as a unified diff, with anything like a key masked; "" where nothing changes."""
-    if fixed.before == fixed.after:
-        return ""
-    before, after = (_lines(each) for each in (fixed.before, fixed.after))
-    lines = unified_diff(before, after, printable(name), printable(name))
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _lines(content: bytes) -> list[str]:
-    lines = re.findall(r"[^\n]*\n|[^\n]+", starred(content.decode(errors="replace")))
-    return [f"{printable(line[:-1])}\n" if line.endswith("\n") else printable(line) for line in lines]
 
 
 def _fixed(fixer: Fixer, name: str, data: bytes) -> tuple[int, bytes]:

@@ -21,7 +21,10 @@ def main() -> int:
     """Run the command line on `sys.argv`."""
     arguments = sys.argv[1:]
     if len(arguments) > 1 and arguments[0] == "lint" and not any(each.startswith("-") for each in arguments):
-        files = _clean_files(arguments[1:])
+        try:
+            files = _clean_files(arguments[1:])
+        except OSError:
+            files = 0  # the working directory may be gone
         if files and not _is_configured():
             # The same line as callsheet.report.text.summary prints.
             sys.stdout.write(f"Checked {files} file{'' if files == 1 else 's'}: no findings.\n")

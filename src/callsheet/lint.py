@@ -18,7 +18,7 @@ from callsheet.located import Located, Mark
 from callsheet.remedy import close_match
 from callsheet.source.embedded.piece import Found, Reference
 from callsheet.source.json_lines import read_lines
-from callsheet.source.reader import format_of, read, read_calls
+from callsheet.source.reader import format_of, is_embedded, read, read_calls
 from callsheet.source.secret import find_secrets, starred
 from callsheet.source.text import Offer, Problem, Remark, Request, Span, Text
 from callsheet.spec import Spec
@@ -169,12 +169,15 @@ def _is_ours(linter: Linter, name: str, value: object) -> bool:
     """Say whether an object is a request for this API beyond doubt, rather than one that shares a key with it."""
     if not isinstance(value, dict):
         return False
-    model = value.get("model")
-    if format_of(name) not in ("json", "yaml", "jsonl"):
+    if is_embedded(name):
         return True  # a call was told by its address, a block by its mark
-    if isinstance(model, str):
-        return close_match(model, linter.spec.models) is not None
-    return has_field(linter.spec, value, least=1 if linter.model else 2)
+    model = value.get("model")
+    if not isinstance(model, str):
+        return has_field(linter.spec, value, least=1 if linter.model else 2)
+    families = {known.partition("-")[0] for known in linter.spec.models}
+    is_near = model.partition("-")[0].lower() in families or close_match(model, linter.spec.models) is not None
+    # An answer of the API names its model, too, among fields that no request has.
+    return has_field(linter.spec, value, least=(len(value) + 1) // 2 if is_near else 4)
 
 
 def _is_clean(value: object) -> bool:

@@ -12,6 +12,9 @@ __all__ = ["in_processes"]
 _AHEAD = 4
 """So many pieces of work a process may be ahead of what was taken from it."""
 
+_ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Signals that would end this process and leave the others behind."""
+
 Work = TypeVar("Work")
 Result = TypeVar("Result")
 
@@ -21,7 +24,7 @@ def in_processes(function: Callable[[Work], Result], work: Iterable[Work], jobs:
     # NOTE: a forked process has all modules already; where there is no fork each one starts from nothing.
     method = "fork" if "fork" in get_all_start_methods() else None
     waiting: deque[Future[Result]] = deque()
-    before = signal.signal(signal.SIGTERM, _stop)
+    before = {number: signal.signal(number, _stop) for number in _ENDS}
     pool = ProcessPoolExecutor(jobs, mp_context=get_context(method), initializer=_leave_signals)
     try:
         for piece in work:
@@ -32,7 +35,8 @@ def in_processes(function: Callable[[Work], Result], work: Iterable[Work], jobs:
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _stop(_number: int, _frame: object) -> None:
@@ -43,4 +47,5 @@ def _stop(_number: int, _frame: object) -> None:
 def _leave_signals() -> None:
     """Leave it to the first process to end the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_DFL)

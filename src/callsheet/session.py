@@ -49,6 +49,7 @@ class Session:
     jobs: int = 1
     run: Run = field(default_factory=lambda: Run(0, 0, 0))
     references: list[str] = field(default_factory=list)
+    ours: list[str] = field(default_factory=list)
 
     def paths(self, named: Sequence[str]) -> Iterator[str | UnreadableError]:
         """Give every file to lint, without those that the configuration excludes."""
@@ -71,8 +72,9 @@ class Session:
         while left:
             self.references = []
             yield self._readable(left, met, tell)
-            left = _unmet(self.references, met)
-            self.batch = replace(self.batch, named=self.batch.named.union(left))
+            sent = [path for path in _unmet(self.references, met) if not self.batch.config.is_excluded(path)]
+            self.batch = replace(self.batch, named=self.batch.named.union(sent))
+            left = sent
 
     def findings(self, named: Sequence[str]) -> Iterator[Located]:
         """Give every finding that counts, in the order of the files, and keep count of them."""
@@ -141,6 +143,7 @@ class Session:
         if not outcome.is_ours:
             self.run = replace(self.run, strange=self.run.strange + 1)
             return
+        self.ours.append(outcome.path)
         self.run = replace(self.run, files=self.run.files + 1, suppressed=self.run.suppressed + outcome.suppressed)
         for keeper in self.keepers:
             keeper.meet(outcome.path)

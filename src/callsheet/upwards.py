@@ -3,7 +3,10 @@
 import os
 from collections.abc import Callable
 
-__all__ = ["nearest"]
+__all__ = ["CONFIGURATIONS", "nearest"]
+
+CONFIGURATIONS = ("callsheet.toml", "pyproject.toml", "callsheet-ignore.toml")
+"""What a project configures callsheet with."""
 
 
 def nearest(names: tuple[str, ...], counts: Callable[[str], bool] = os.path.isfile) -> str | None:

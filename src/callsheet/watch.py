@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from watchfiles import Change, watch
 
 from callsheet.errors import UnreadableError, UsageError
+from callsheet.upwards import CONFIGURATIONS
 from callsheet.walk import files
 
 __all__ = ["changes", "roots"]
-
-_CONFIGURATIONS = ("callsheet.toml", "pyproject.toml", "callsheet-ignore.toml", ".gitignore")
 
 
 def roots(named: Sequence[str]) -> list[str]:
@@ -33,7 +32,7 @@ def changes(named: Sequence[str], folders: Sequence[str]) -> Iterator[list[str]]
     for batch in watch(*folders, raise_interrupt=False):
         changed = {os.path.realpath(path) for change, path in batch if change != Change.deleted}
         found = [path for path in files(named) if not isinstance(path, UnreadableError)]
-        is_all = any(os.path.basename(path) in _CONFIGURATIONS for _, path in batch)
+        is_all = any(os.path.basename(path) in (*CONFIGURATIONS, ".gitignore") for _, path in batch)
         # A folder that was moved here is told by its own name only.
         again = [path for path in found if is_all or path not in seen or os.path.realpath(path) in changed]
         seen = set(found)

@@ -5,8 +5,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
+from callsheet.difference import difference
 from callsheet.errors import UnreadableError
-from callsheet.fix import Fixed, Fixer, difference, fix_file, fix_stream
+from callsheet.fix import Fixed, Fixer, fix_file, fix_stream
 from callsheet.session import Session
 from callsheet.walk import STDIN
 
@@ -47,7 +48,7 @@ def show(arguments: argparse.Namespace, session: Session, paths: Sequence[str]) 
     total = 0
     for name, fixed in _fixes(arguments, session, paths):
         total += fixed.count
-        sys.stdout.write(difference(name, fixed))
+        sys.stdout.write(difference(name, fixed.before, fixed.after))
         if fixed.is_stream:
             session.stdin = (name, BytesIO(fixed.before))
     sys.stdout.flush()

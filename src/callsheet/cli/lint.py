@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from callsheet.report.text import counted, printable, wants_colour
 from callsheet.session import Session
 from callsheet.source.secret import starred
 from callsheet.spec import Spec
+from callsheet.upwards import CONFIGURATIONS
 from callsheet.walk import STDIN
 
 __all__ = ["add_arguments", "run"]
@@ -111,9 +112,18 @@ def _check(arguments: argparse.Namespace) -> None:
         name, equals, file = each.partition("=")
         if not equals or not file or name not in FORMATS:
             raise UsageError(f"--output takes FORMAT=FILE with one of {', '.join(FORMATS)}, not {each!r}")
-        taken = [*arguments.paths, *(other.partition("=")[2] for other in arguments.output if other is not each)]
-        if Path(file).is_file() and any(Path(file).resolve() == Path(path).resolve() for path in taken):
-            raise UsageError(f"--output would write over {file}, which is read or written otherwise")
+        others = [other.partition("=")[2] for other in arguments.output if other is not each]
+        _keep_apart(
+            file, [*arguments.paths, *others, *CONFIGURATIONS, arguments.baseline or "", arguments.config or ""]
+        )
+
+
+def _keep_apart(file: str, others: Iterable[str]) -> None:
+    """Refuse to write a report where something else is read from or written to."""
+    target = Path(file).resolve()
+    is_taken = target.name in CONFIGURATIONS or any(Path(other).resolve() == target for other in others)
+    if is_taken and (not target.exists() or target.is_file()):
+        raise UsageError(f"--output would write over {file}, which is read or written otherwise")
 
 
 def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
@@ -141,6 +151,8 @@ def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
             if arguments.write_baseline:
                 found.append(located)
             _add(reports, located)
+        for each in arguments.output:
+            _keep_apart(each.partition("=")[2], session.ours)
         session.run = replace(session.run, fixed=fixed)
         sys.stdout.flush()
         _tell(session)

@@ -8,7 +8,7 @@ from callsheet.source.embedded.piece import Api, Found, Kind
 from callsheet.source.json_text import read_json
 from callsheet.source.text import Problem, Remark, Request
 
-__all__ = ["ENDINGS", "Format", "format_of", "read", "read_calls"]
+__all__ = ["ENDINGS", "Format", "format_of", "is_embedded", "read", "read_calls"]
 
 Format = Literal["json", "yaml", "jsonl"] | Kind
 
@@ -29,6 +29,8 @@ ENDINGS: dict[str, Format] = {
 }
 """What the name of a file ends with, in lower case, and the format that follows from it."""
 
+_OWN = frozenset({"json", "yaml", "jsonl"})
+
 _COLLECTION = b"getpostman.com/json/collection"
 
 
@@ -41,6 +43,11 @@ def format_of(name: str, data: bytes | None = None) -> Format:
         return known
     start = (data or b"").lstrip()[:2]
     return "json" if start[:1] in (b"{", b"[") else "shell" if start == b"#!" else "yaml"
+
+
+def is_embedded(name: str) -> bool:
+    """Say whether a file holds requests among other things, as its name tells."""
+    return format_of(name) not in _OWN
 
 
 def read(data: bytes, kind: Literal["json", "yaml"]) -> Iterator[Request | Problem | Remark]:

@@ -105,7 +105,9 @@ def _removed_block(text: str, parent: YamlValue, name: str) -> tuple[Edit, ...]:
     if not before.strip(" \t"):
         if end < len(text):
             return (Edit((line, _past_break(text, end)), ""),)
-        start = line - 1 - (text[line - 2 : line - 1] == "\r") if line else 0
+        above = text[slice(*siblings[at - 1][2].span)] if at else ""
+        # The line break above is part of a block scalar's text.
+        start = line if not line or above.startswith(("|", ">")) else line - 1 - (text[line - 2 : line - 1] == "\r")
         return (Edit((start, end), ""),)
     if not _DASHES.fullmatch(before) or at + 1 == len(siblings):
         return ()

@@ -68,6 +68,8 @@ class Baseline:
 def load_baseline(file: str, *, is_rewritten: bool = False) -> Baseline:
     """Read a baseline; raise UsageError where that cannot be done."""
     path = Path(file)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UsageError(f"{file} is not a baseline; --write-baseline makes one")
     try:
         content: Any = json.loads(path.read_text("utf-8"))
         if content["version"] != _VERSION:

@@ -20,7 +20,6 @@ from callsheet.source.text import Text
 __all__ = ["IgnoreFile", "load_ignore_file"]
 
 _KEYS = ("path", "pointer", "rule", "reason", "expires")
-_WILD = frozenset("*?[!")
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*ignore[ \t]*\]\]", re.MULTILINE)
 
 
@@ -43,12 +42,14 @@ class IgnoreFile:
     entries: list[_Entry]
     today: date
     _used: set[int] = field(default_factory=set)
-    _met: set[int] = field(default_factory=set)
+    _named: set[int] = field(default_factory=set)
 
     def meet(self, path: str) -> None:
         """Take note that a file is part of this run."""
         relative = self._relative(path)
-        self._met |= {entry.number for entry in self.entries if entry.spec.match_file(relative)}
+        for entry in self.entries:
+            if "/" in entry.path and entry.path.lstrip("/") == relative:
+                self._named.add(entry.number)
 
     def takes_back(self, located: Located) -> bool:
         """Say whether an entry that has not expired takes a finding back."""
@@ -71,13 +72,12 @@ class IgnoreFile:
     def findings(self, *, is_whole: bool, can_fire: Callable[[str], bool]) -> list[Located]:
         """Give what is wrong with the entries that speak of files of this run.
 
-        An entry that names a pattern may be of use for a file that was not part of it, unless the run `is_whole`; one
-        of a rule that cannot fire in this run may be of use in another.
+        An entry may be of use for a file that was not part of the run, unless that `is_whole` or the entry names one
+        file of it; one of a rule that cannot fire in this run may be of use in another.
         """
         out = []
         for entry in self.entries:
-            is_judged = is_whole or _WILD.isdisjoint(entry.path)
-            if entry.number not in self._met or not is_judged or not can_fire(entry.rule):
+            if not (is_whole or entry.number in self._named) or not can_fire(entry.rule):
                 continue
             if entry.expires is not None and entry.expires < self.today:
                 message = f"the suppression of `{entry.rule}` expired on {entry.expires}; renew it or take it away"

@@ -36,17 +36,23 @@ def heed(
     """
     out: list[Located] = []
     heard: list[_Heard] = []
-    for remark in remarks:
+    targets: dict[int, int] = {}
+    # From the end, so that of comments in a row each finds what the next one speaks of.
+    for remark in reversed(list(remarks)):
+        line = _line(remark, targets)
         problem = _problem(remark, rules)
         if problem:
             out.append(_finding(file, "invalid-suppression", "error", problem, remark))
         else:
-            heard.append(_Heard(remark, _line(remark), _names(remark)))
+            heard.append(_Heard(remark, line, _names(remark)))
+    by_line: dict[int, list[_Heard]] = {}
+    for each in heard:
+        by_line.setdefault(each.line, []).append(each)
     used: set[tuple[int, str]] = set()
     taken = 0
     for located in found:
         line, _ = located.position
-        keys = {(id(each.remark), located.rule) for each in heard if each.line == line and located.rule in each.rules}
+        keys = {(id(each.remark), located.rule) for each in by_line.get(line, ()) if located.rule in each.rules}
         used |= keys
         if not keys:
             out.append(located)
@@ -81,19 +87,24 @@ def _problem(remark: Remark, rules: frozenset[str]) -> str:
     return ""
 
 
-def _line(remark: Remark) -> int:
-    """Give the line that a remark speaks of; remarks in a row speak of what follows them."""
-    line, column = remark.text.position(remark.span[0])
+def _line(remark: Remark, targets: dict[int, int]) -> int:
+    """Give the line that a remark speaks of; remarks in a row speak of what follows them.
+
+    `targets` remembers, by their own line, what those below speak of.
+    """
+    own, column = remark.text.position(remark.span[0])
+    line = own
     text = remark.text
     if text.line(line)[: column - 1].strip(_QUOTED):
         return line
     last, _ = text.position(len(text.text.rstrip()))
-    while line < last:
+    while line < last and line + 1 not in targets:
         line += 1
         following = text.line(line).strip(_QUOTED)
         if following and not following.startswith("#"):
             break
-    return line
+    targets[own] = targets.get(line + 1, line) if line < last and line + 1 in targets else line
+    return targets[own]
 
 
 def _finding(file: str, rule: str, severity: Severity, message: str, remark: Remark) -> Located:

@@ -89,8 +89,11 @@ def _read(piece: Piece, text: Text, kind: Literal["json", "yaml"]) -> Iterator[R
 
 
 def _has_another(request: Request, fields: frozenset[str]) -> bool:
-    """Say whether a request has one of some fields; answers of the API name a model, too."""
-    return not fields or (isinstance(request.value, dict) and not fields.isdisjoint(request.value))
+    """Say whether a request has some of the fields, and more than others; answers of the API name a model, too."""
+    if not fields or not isinstance(request.value, dict):
+        return not fields
+    known = len(fields.intersection(request.value))
+    return known > 0 and known + 1 > len(request.value) - known - 1
 
 
 def _model(request: Request) -> str:
