@@ -88,7 +88,7 @@ def _fixed(fixer: Fixer, name: str, data: bytes) -> tuple[int, bytes]:
     if format_of(name) != "jsonl":
         return _rounds(fixer, name, data)
     total, out = 0, []
-    for line in data.splitlines(keepends=True):
+    for line in io.BytesIO(data):
         count, after = _rounds(fixer, name, line) if not line.isspace() else (0, line)
         total += count
         out.append(after)
@@ -100,15 +100,20 @@ def _rounds(fixer: Fixer, name: str, data: bytes) -> tuple[int, bytes]:
     total = 0
     found = _lint(fixer, name, data)
     failed: set[object] = set()
+    is_better = False
     for _ in range(_PASSES):
         wanted = [each for each in found if _is_wanted(fixer, each) and _key(each) not in failed]
+        if not wanted:
+            if not (failed and is_better):
+                break
+            # What could not be made at first may be possible now that others are.
+            failed, is_better = set(), False
+            continue
         round_ = _Round(fixer, name, data, found)
         chosen, result = round_.most_of(list(_apart(wanted)))
         failed |= round_.failed
         if result is not None:
-            total, (data, found) = total + len(chosen), result
-        elif not round_.failed:
-            break
+            total, (data, found), is_better = total + len(chosen), result, True
     return total, data
 
 
