@@ -83,6 +83,15 @@ def test_a_sketch_of_a_body_is_left_alone(body: str) -> None:
     assert list(lint_stream(Linter(SPEC), "a.md", io.BytesIO(page.encode()))) == []
 
 
+@pytest.mark.parametrize("value", ["...", "…", "<address>", ["https://media.test/1.jpg", "..."]])
+def test_a_sketch_of_a_value_is_not_judged(value: object) -> None:
+    """A value that only shows where one goes is unknown; the fields around it are judged."""
+    request = {"model": "kling-o3-reference-to-video", "prompt": "@Image1", "image_urls": value, "duration": 99}
+    page = f"```json\n{json.dumps(request)}\n```\n"
+    found = lint_stream(Linter(SPEC), "a.md", io.BytesIO(page.encode()))
+    assert [each.rule for each in found] == ["out-of-range"]
+
+
 def test_a_command() -> None:
     """A fix reaches into a quoted body, a here-document, and not where it would have to be escaped."""
     body = json.dumps(RESTATED, indent=2)

@@ -104,14 +104,14 @@ def _model(request: Request) -> str:
 
 def _placed(inner: Request, piece: Piece, text: Text) -> Request | None:
     """Give a request of a piece as one of the original text, or None where nothing can be said of it."""
-    unknown = frozenset[str]()
+    keys = [key for key in inner.value if isinstance(key, str)] if isinstance(inner.value, dict) else []
+    unknown = frozenset(key for key in keys if isinstance(inner.value, dict) and _is_sketch(inner.value[key]))
     if not piece.is_known:
-        keys = [key for key in inner.value if isinstance(key, str)] if isinstance(inner.value, dict) else []
         if any(piece.has_unknown(*inner.span(Place((key,), "key"))) for key in keys):
             return None
-        unknown = frozenset(key for key in keys if piece.has_unknown(*inner.span(Place((key,)))))
-        if "model" in unknown:
-            return None
+        unknown |= {key for key in keys if piece.has_unknown(*inner.span(Place((key,))))}
+    if "model" in unknown:
+        return None
 
     def span(place: Place) -> Span:
         return piece.span(*inner.span(place))
@@ -120,6 +120,13 @@ def _placed(inner: Request, piece: Piece, text: Text) -> Request | None:
         return _outer(inner.edits(change), piece, text)
 
     return Request(inner.value, text, span, edits, unknown)
+
+
+def _is_sketch(value: object) -> bool:
+    """Say whether a text in a page only shows where a value goes, as `"..."` and `"<address>"` do."""
+    if isinstance(value, list):
+        return any(map(_is_sketch, value))
+    return isinstance(value, str) and (value in _LEFT_OUT or (value[:1] == "<" and value.find(">") == len(value) - 1))
 
 
 def _outer(edits: tuple[Edit, ...], piece: Piece, text: Text) -> tuple[Edit, ...]:
