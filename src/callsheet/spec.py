@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 import callsheet_foxapi.checks
 from callsheet.finding import Path, Severity
 from callsheet.flat import Schema, flat, sites
-from callsheet.source.embedded.piece import Api
+from callsheet.source.api import Api
 
 __all__ = ["BoundRule", "Checks", "Media", "Site", "Spec", "installed", "note"]
 
@@ -106,6 +106,11 @@ class Spec:
         (path,) = [path for path, item in self.document["paths"].items() if "discriminator" in _sent(item, schemas)]
         fields = {key for model in self.models for key in self.schema(model)["properties"]} - {"model"}
         return Api(frozenset(hosts), path, frozenset(self.models), frozenset(fields))
+
+    @property
+    def result_lifetime(self) -> int:
+        """How long the address of a result lives, in seconds."""
+        return int(self.document["components"]["schemas"]["TaskResult"]["properties"]["url"]["x-lifetime"])
 
     def sites(self, model: str) -> tuple[Site, ...]:
         """Give every place in a model's requests where rules apply, the request itself first."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from callsheet.source.api import Api
 from callsheet.source.decoding import decode
-from callsheet.source.embedded.piece import Api, Found, Kind
+from callsheet.source.embedded.piece import Found, Kind
 from callsheet.source.json_text import read_json
 from callsheet.source.text import Problem, Remark, Request
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from callsheet.source.embedded.piece import UNKNOWN, Api, Found, Piece, Reference
+from callsheet.source.api import Api
+from callsheet.source.embedded.piece import UNKNOWN, Found, Piece, Reference
 from callsheet.source.embedded.reading import read_piece
 from callsheet.source.embedded.unknown import mark_placeholders
 from callsheet.source.text import Problem, Span, Text

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from callsheet.source.api import Api
 from callsheet.source.embedded.call import Call, read_call
 from callsheet.source.embedded.command import Command
-from callsheet.source.embedded.piece import Api, Builder, Found, Piece, Segment
+from callsheet.source.embedded.piece import Builder, Found, Piece, Segment
 from callsheet.source.embedded.shell import commands_of
 from callsheet.source.embedded.unknown import mark_placeholders
 from callsheet.source.text import Text

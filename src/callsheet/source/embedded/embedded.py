@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
+from callsheet.source.api import Api
 from callsheet.source.embedded.curl import read_shell
 from callsheet.source.embedded.har import read_har
 from callsheet.source.embedded.http_file import read_http_file
 from callsheet.source.embedded.markdown import read_markdown
-from callsheet.source.embedded.piece import Api, Found, Kind
+from callsheet.source.embedded.piece import Found, Kind
 from callsheet.source.embedded.postman import read_postman
 from callsheet.source.text import Text
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from callsheet.source.api import Api
 from callsheet.source.embedded.call import Call, read_call
 from callsheet.source.embedded.escapes import piece_of_json_string
-from callsheet.source.embedded.piece import Api, Found, Piece
+from callsheet.source.embedded.piece import Found, Piece
 from callsheet.source.embedded.wrapper import member, places_of
 from callsheet.source.text import Text
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from callsheet.source.api import Api
 from callsheet.source.embedded.call import Call, read_call
 from callsheet.source.embedded.curl import read_commands
-from callsheet.source.embedded.piece import Api, Builder, Found, Piece
+from callsheet.source.embedded.piece import Builder, Found, Piece
 from callsheet.source.embedded.unknown import substituted
 from callsheet.source.text import Span, Text
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal
 
+from callsheet.source.api import Api
 from callsheet.source.embedded.curl import read_commands
 from callsheet.source.embedded.fences import blocks_of
-from callsheet.source.embedded.piece import Api, Builder, Found, Piece
+from callsheet.source.embedded.piece import Builder, Found, Piece
 from callsheet.source.embedded.reading import read_piece
 from callsheet.source.embedded.unknown import mark_placeholders
 from callsheet.source.text import Span, Text

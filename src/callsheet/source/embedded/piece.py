@@ -6,7 +6,7 @@ from typing import Literal
 
 from callsheet.source.text import Problem, Remark, Request, Span, Text
 
-__all__ = ["UNKNOWN", "Api", "Builder", "Found", "Kind", "Piece", "Reference", "Segment"]
+__all__ = ["UNKNOWN", "Builder", "Found", "Kind", "Piece", "Reference", "Segment"]
 
 Kind = Literal["markdown", "shell", "http", "har", "postman"]
 """What requests may stand in beside files of their own."""
@@ -16,16 +16,6 @@ UNKNOWN = "\0"
 
 A file may hold the same character, so that only the segments tell.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Api:
-    """What tells a request for the API from others: its hosts, the path of the create call, its models and fields."""
-
-    hosts: frozenset[str]
-    path: str
-    models: frozenset[str]
-    fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from callsheet.finding import Path
+from callsheet.source.api import Api
 from callsheet.source.embedded.call import Call, read_call
 from callsheet.source.embedded.escapes import piece_of_json_string
-from callsheet.source.embedded.piece import Api, Found, Piece
+from callsheet.source.embedded.piece import Found, Piece
 from callsheet.source.embedded.unknown import substituted
 from callsheet.source.embedded.wrapper import member, places_of
 from callsheet.source.text import Text

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from callsheet.source.embedded.piece import Api
+from callsheet.source.api import Api
 from callsheet.source.json_places import JsonPlaces, JsonSyntaxError, skip_space
 from callsheet.source.text import Text
 
