@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.corpus import write_files, write_lines
 from bench.measure import Timing, peak_memory, rounds
 from bench.peers import Peer, peers, prepare
+from bench.waits import many_waits
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,22 +23,26 @@ def main() -> None:
     )
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--lines", type=int, default=200_000)
+    parser.add_argument("--tasks", type=int, default=2000, help="tasks to wait for at once")
     parser.add_argument("--quick", action="store_true", help="few rounds and files, to see that it runs")
     parser.add_argument("--patterns", action="store_true", help="give the peers a pattern for addresses, too")
-    parser.add_argument("--only", default="a,b,c,d", help="parts to measure (default: a,b,c,d)")
+    parser.add_argument("--only", default="a,b,c,d,e,f", help="parts to measure (default: a,b,c,d,e,f)")
     parser.add_argument(
         "--environment", type=Path, default=None, help="where the peers are installed, to be used again"
     )
     options = parser.parse_args()
     if options.quick:
-        options.rounds, options.files, options.lines = 2, 300, 5000
+        options.rounds, options.files, options.lines, options.tasks = 2, 300, 5000, 50
     # Outside any checkout: callsheet looks for ignore files at and above what it lints.
     with tempfile.TemporaryDirectory(prefix="callsheet-bench-") as name:
         folder = Path(name)
-        print("preparing", file=sys.stderr)
-        programs = prepare(options.environment or folder / "environment", ROOT)
-        all_peers = peers(programs, folder, patterns=options.patterns)
-        for part in options.only.split(","):
+        parts = options.only.split(",")
+        programs, all_peers = Path(sys.executable).parent, []
+        if set(parts) & set("abcd"):
+            print("preparing", file=sys.stderr)
+            programs = prepare(options.environment or folder / "environment", ROOT)
+            all_peers = peers(programs, folder, patterns=options.patterns)
+        for part in parts:
             PARTS[part](options, folder, programs, all_peers)
 
 
@@ -89,6 +94,37 @@ def lines(options: argparse.Namespace, folder: Path, programs: Path, all_peers: 
         print(f"  {name}: {small:.1f} MiB and {large:.1f} MiB, {large / small:.2f} times; {rate:,.0f} lines a second")
 
 
+# What using both costs: importing pydantic by itself loads next to nothing of it.
+USED = "import httpx, pydantic\nclass Answer(pydantic.BaseModel):\n    id: str"
+
+
+def imports(options: argparse.Namespace, folder: Path, programs: Path, all_peers: list[Peer]) -> None:
+    code = {
+        "the client": "from callsheet_foxapi import FoxAPI, KlingV3ImageToVideo",
+        "the package": "import callsheet_foxapi",
+        "httpx and pydantic": USED,
+        "python -c pass": "pass",
+    }
+    timings = [Timing(name, [sys.executable, "-c", text]) for name, text in code.items()]
+    rounds(timings, options.rounds * 3)
+    table("(e) importing the client, whole process", timings)
+    target(timings, "httpx and pydantic", "at most", 1.3)
+
+
+def waits(options: argparse.Namespace, folder: Path, programs: Path, all_peers: list[Peer]) -> None:
+    print(f"\n(f) {options.tasks:,} tasks waited for at once in one process")
+    idle = many_waits(0, 1, 1)
+    for rate, lasts in ((20.0, 60.0), (200.0, 20.0)):
+        found = many_waits(options.tasks, rate, lasts)
+        most = max(found.questions.values())
+        print(
+            f"  at most {rate:g} questions a second, tasks of {lasts:g} s: all done after {found.seconds:.0f} s; "
+            f"{found.memory:.1f} MiB, {found.memory - idle.memory:.1f} of them for the waits; "
+            f"{sum(found.questions.values()):,} questions, at most {most} in one second, "
+            f"over {found.connections} connections"
+        )
+
+
 def table(title: str, timings: list[Timing]) -> None:
     print(f"\n{title}")
     print(f"  {'command':20} {'median ms':>10}   callsheet's time as a multiple of it [quartiles]")
@@ -116,7 +152,7 @@ def target(timings: list[Timing], name: str, kind: str, wanted: float) -> None:
         print(f"  {middle:.2f} times the time of {name}")
 
 
-PARTS = {"a": cold, "b": clean, "c": failing, "d": lines}
+PARTS = {"a": cold, "b": clean, "c": failing, "d": lines, "e": imports, "f": waits}
 
 if __name__ == "__main__":
     main()

@@ -6,17 +6,19 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from callsheet.errors import SpecError
 from callsheet.spec import Spec
 from callsheet_codegen import functions
 from callsheet_codegen.cases import check_cases, load_checks
 from callsheet_codegen.checks import HEADER, checks_source
+from callsheet_codegen.client import client_source, operations_source
+from callsheet_codegen.faces import check_faces
 from callsheet_codegen.gate import gate_source
-from callsheet_codegen.join import UNION, Joined, join
+from callsheet_codegen.join import Joined, join
 from callsheet_codegen.load import load
-from callsheet_codegen.models import models_source
+from callsheet_codegen.models import models_source, params_source
+from callsheet_codegen.package import package_source
 from callsheet_codegen.problems import Problems
 from callsheet_codegen.reference import reference_pages
 from callsheet_codegen.rules import RuleSet, compile_rules
@@ -50,6 +52,7 @@ def compile_spec(folder: Path) -> Compiled:
     problems.stop_if_any()
     check_document(joined.document, problems)
     check_models(joined.document, joined.models, problems)
+    check_faces(joined.document, joined.models, problems)
     problems.stop_if_any()
     schemas = joined.document["components"]["schemas"]
     rule_sets = {
@@ -77,13 +80,17 @@ def build(folder: Path) -> dict[str, str]:
     """Give every generated file by its name below `generated/callsheet_foxapi/`."""
     compiled = compile_spec(folder)
     document, models = compiled.joined.document, compiled.joined.models
-    names = _class_names(document, models)
+    origins = compiled.joined.origins
     python = {
-        "__init__.py": _package_source(names),
+        "__init__.py": package_source(document, models),
         "checks.py": compiled.checks,
+        "async_client.py": client_source(document, models, origins, awaits=True),
+        "client.py": client_source(document, models, origins, awaits=False),
         "functions.py": compiled.functions,
         "gate.py": compiled.gate,
-        "models.py": models_source(document, models),
+        "models.py": models_source(document, models, origins),
+        "operations.py": operations_source(document),
+        "params.py": params_source(document, origins),
     }
     return {
         **_formatted(python),
@@ -91,51 +98,6 @@ def build(folder: Path) -> dict[str, str]:
         "py.typed": "",
         **reference_pages(compiled.spec),
     }
-
-
-def _class_names(document: dict[str, Any], models: dict[str, str]) -> list[str]:
-    """Give the classes that the package offers: the request models first."""
-    rest = [
-        name
-        for name, schema in document["components"]["schemas"].items()
-        if schema.get("type") == "object" and name not in models.values()
-    ]
-    return [UNION, *models.values(), *rest]
-
-
-def _package_source(names: list[str]) -> str:
-    listed = "".join(f'    "{name}",\n' for name in sorted(names))
-    imports = "".join(f"        {name} as {name},\n" for name in sorted(names))
-    return f'''"""The requests and answers of the API as classes, loaded when first asked for.
-
-{HEADER}
-"""
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    # NOTE: importing typing for real would cost more than the whole check of a file.
-    from typing import Any
-
-    from callsheet_foxapi.models import (
-{imports}    )
-
-__all__ = [
-{listed}]
-
-
-def __getattr__(name: str) -> "Any":
-    if name not in __all__:
-        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
-    try:
-        # Imported here because the linter needs the checks of this package and none of its classes: start-up cost.
-        from callsheet_foxapi import models
-    except ModuleNotFoundError as error:
-        if error.name != "pydantic":
-            raise
-        message = f"{{name}} needs pydantic; install it with pip install 'callsheet[client]'"
-        raise ModuleNotFoundError(message, name=error.name) from error
-    return getattr(models, name)
-'''
 
 
 def _formatted(files: dict[str, str]) -> dict[str, str]:

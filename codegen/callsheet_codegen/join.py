@@ -19,10 +19,14 @@ _DATA = frozenset(["example", "examples", "default", "const", "enum", "x-source"
 
 @dataclass(slots=True)
 class Joined:
-    """The joined document, and the component of every request model by the model's name."""
+    """The joined document, the component of every request model by the model's name, and where each component stands.
+
+    `origins` has the file and the pointer of every schema: `shared/task.yaml#/Task`.
+    """
 
     document: dict[str, Any]
     models: dict[str, str]
+    origins: dict[str, str]
 
 
 def class_name(model: str) -> str:
@@ -69,7 +73,12 @@ class _Joiner:
             self._refuse_unused()
         order = {key: index for index, key in enumerate(_ROOT_ORDER)}
         keys = sorted(document, key=lambda key: (order.get(key, len(order)), key))
-        return Joined({key: document[key] for key in keys}, models)
+        origins = {
+            name: f"{file}#{''.join(f'/{step}' for step in steps)}"
+            for (section, name), (file, steps) in self.owners.items()
+            if section == "schemas"
+        }
+        return Joined({key: document[key] for key in keys}, models, origins)
 
     def _walk(self, node: Any, file: str, section: str) -> Any:
         """Copy a node with its references pointing into the components."""

@@ -1,4 +1,4 @@
-"""Writes `models.py`: request and response classes, by way of datamodel-code-generator."""
+"""Writes `models.py` and `params.py`: classes and TypedDicts, by way of datamodel-code-generator."""
 
 import json
 import tempfile
@@ -12,54 +12,103 @@ from datamodel_code_generator.parser import LiteralType
 
 from callsheet_codegen.checks import HEADER
 
-__all__ = ["models_source"]
+__all__ = ["models_source", "params_source", "sent_components"]
 
 _REQUEST = "callsheet.client.model.RequestModel"
 _RESPONSE = "callsheet.client.model.ResponseModel"
+_TASK = {"Task": "callsheet.client.task.TaskModel"}
 
 
-def models_source(document: dict[str, Any], models: dict[str, str]) -> str:
-    """Write the classes for every component schema; `models` are the request models (name -> component)."""
-    schemas = {name: _plain(schema) for name, schema in document["components"]["schemas"].items()}
-    bodies = [item.get("requestBody", {}) for path in document["paths"].values() for item in path.values()]
-    sent = _reachable(schemas, bodies)
+def models_source(document: dict[str, Any], models: dict[str, str], origins: dict[str, str]) -> str:
+    """Write the classes for every component schema.
+
+    `models` are the request models (name -> component), `origins` tell where each component stands in the spec.
+    """
+    schemas = _described(document, origins)
+    sent = sent_components(document)
     for model, name in models.items():
         # The class knows its model; only a document needs to be told.
         schemas[name]["required"] = [key for key in schemas[name]["required"] if key != "model"]
         schemas[name]["properties"]["model"]["default"] = model
     for name in set(schemas) - sent:
         _open(schemas[name])
-    text = json.dumps({**document, "paths": {}, "components": {"schemas": schemas}})
+    return _generated(
+        {**document, "paths": {}, "components": {"schemas": schemas}},
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        aliases=_aliases(document["components"]["schemas"]),
+        base_class=_RESPONSE,
+        base_class_map={**dict.fromkeys(sorted(sent), _REQUEST), **_TASK},
+        custom_file_header=f'"""The requests and answers of the API as classes. {HEADER}"""',
+        field_constraints=True,
+        use_annotated=True,
+        use_one_literal_as_default=True,
+    )
+
+
+def params_source(document: dict[str, Any], origins: dict[str, str]) -> str:
+    """Write the requests as TypedDicts, each with `Params` after the name of its class."""
+    schemas = _described(document, origins)
+    sent = sent_components(document)
+    return _generated(
+        {**document, "paths": {}, "components": {"schemas": {name: schemas[name] for name in sorted(sent)}}},
+        output_model_type=DataModelType.TypingTypedDict,
+        custom_class_name_generator=lambda name: f"{name}Params",
+        custom_file_header=f'"""The requests of the API as dicts with known keys. {HEADER}"""',
+        use_closed_typed_dict=False,
+    )
+
+
+def _described(document: dict[str, Any], origins: dict[str, str]) -> dict[str, Any]:
+    """Give the component schemas with the place in the spec at the end of each description."""
+    schemas = {name: _plain(schema) for name, schema in document["components"]["schemas"].items()}
+    for name, schema in schemas.items():
+        if name in origins:
+            schema["description"] = f"{schema['description']}\n\nspec/{origins[name]}"
+    return schemas
+
+
+def sent_components(document: dict[str, Any]) -> set[str]:
+    """Give the components that request bodies are made of."""
+    schemas = document["components"]["schemas"]
+    bodies = [item.get("requestBody", {}) for path in document["paths"].values() for item in path.values()]
+    return _reachable(schemas, bodies)
+
+
+def _generated(document: dict[str, Any], **options: Any) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder) / "models.py"
+        output = Path(folder) / "out.py"
         generate(
-            text,
+            json.dumps(document),
             input_file_type=InputFileType.OpenAPI,
             openapi_scopes=[OpenAPIScope.Schemas],
             output=output,
-            output_model_type=DataModelType.PydanticV2BaseModel,
             target_python_version=PythonVersion.PY_311,
-            base_class=_RESPONSE,
-            base_class_map=dict.fromkeys(sorted(sent), _REQUEST),
-            custom_file_header=f'"""The requests and answers of the API as classes. {HEADER}"""',
             disable_timestamp=True,
             enum_field_as_literal=LiteralType.All,
-            field_constraints=True,
             formatters=[Formatter.BUILTIN],
             snake_case_field=False,
             strict_nullable=True,
             type_mappings=["string+uri=string", "string+binary=binary"],
-            use_annotated=True,
             use_double_quotes=True,
             use_field_description=True,
             use_inline_field_description=True,
-            use_one_literal_as_default=True,
             use_schema_description=True,
             use_standard_collections=True,
             use_type_alias=True,
             use_union_operator=True,
+            **options,
         )
         return output.read_text("utf-8")
+
+
+def _aliases(schemas: dict[str, Any]) -> dict[str, list[str]]:
+    """Give the names that a field of an answer may come under, the documented one first."""
+    return {
+        f"{component}.{name}": [name, *prop["x-aliases"]]
+        for component, schema in schemas.items()
+        for name, prop in schema.get("properties", {}).items()
+        if "x-aliases" in prop
+    }
 
 
 def _plain(node: Any) -> Any:

@@ -11,9 +11,8 @@ __all__ = ["GRADES", "check_document", "check_models", "nearest"]
 
 GRADES = ("documented", "vendor", "upstream", "observed", "open")
 
-_ANNOTATIONS = frozenset(
-    ["title", "description", "default", "examples", "deprecated", "x-source", "x-hint", "x-enum", "x-media"]
-)
+_PLAIN = ["title", "description", "default", "examples", "deprecated"]
+_ANNOTATIONS = frozenset([*_PLAIN, "x-source", "x-hint", "x-enum", "x-media", "x-aliases", "x-lifetime"])
 _TYPES: dict[str, frozenset[str]] = {
     "string": frozenset(["minLength", "maxLength", "enum", "const", "format"]),
     "integer": frozenset(["minimum", "maximum", "enum", "const"]),

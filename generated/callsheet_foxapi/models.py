@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from callsheet.client.model import RequestModel, ResponseModel
-from pydantic import ConfigDict, Field
+from callsheet.client.task import TaskModel
+from pydantic import AliasChoices, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
 
 class Base64Upload(RequestModel):
     """
     A file as base64 text.
+
+    spec/shared/file.yaml#/Base64Upload
     """
 
     file_data: str
@@ -33,6 +36,8 @@ class Base64Upload(RequestModel):
 class ErrorDetail(ResponseModel):
     """
     What went wrong, for a person in `message`, for a program in `type` and `code`.
+
+    spec/shared/error.yaml#/ErrorDetail
     """
 
     message: str
@@ -65,6 +70,8 @@ class ErrorDetail(ResponseModel):
 class ErrorEnvelope(ResponseModel):
     """
     What every refused call answers with.
+
+    spec/shared/error.yaml#/ErrorEnvelope
     """
 
     error: ErrorDetail
@@ -73,6 +80,8 @@ class ErrorEnvelope(ResponseModel):
 class FileUpload(RequestModel):
     """
     A file as multipart form data.
+
+    spec/shared/file.yaml#/FileUpload
     """
 
     file: bytes
@@ -94,24 +103,32 @@ class FileUpload(RequestModel):
 ImageUrl = TypeAliasType("ImageUrl", str)
 """
 The public address of a JPG or PNG image.
+
+spec/shared/media.yaml#/ImageUrl
 """
 
 
 Prompt = TypeAliasType("Prompt", Annotated[str, Field(max_length=2500)])
 """
 What the clip shows, in at most 2500 characters.
+
+spec/shared/prompt.yaml#/Prompt
 """
 
 
 ShotPrompt = TypeAliasType("ShotPrompt", str)
 """
 What the shot shows.
+
+spec/shared/prompt.yaml#/ShotPrompt
 """
 
 
 class StoredFile(ResponseModel):
     """
     A stored file.
+
+    spec/shared/file.yaml#/StoredFile
     """
 
     id: str | None = None
@@ -143,6 +160,8 @@ class StoredFile(ResponseModel):
 class TaskFailure(ResponseModel):
     """
     Why a task failed.
+
+    spec/shared/task.yaml#/TaskFailure
     """
 
     code: str | None = None
@@ -164,6 +183,8 @@ class TaskFailure(ResponseModel):
 class TaskInfo(ResponseModel):
     """
     What the service expects of a task.
+
+    spec/shared/task.yaml#/TaskInfo
     """
 
     can_cancel: bool | None = None
@@ -180,6 +201,8 @@ class TaskInfo(ResponseModel):
 class TaskOutput(ResponseModel):
     """
     The clips of a completed task, in an older shape.
+
+    spec/shared/task.yaml#/TaskOutput
     """
 
     url: str | None = None
@@ -211,6 +234,8 @@ class TaskOutput(ResponseModel):
 class TaskResult(ResponseModel):
     """
     One clip.
+
+    spec/shared/task.yaml#/TaskResult
     """
 
     url: str | None = None
@@ -222,6 +247,8 @@ class TaskResult(ResponseModel):
 class TaskUsage(ResponseModel):
     """
     What a task costs.
+
+    spec/shared/task.yaml#/TaskUsage
     """
 
     credits_reserved: float | None = None
@@ -238,6 +265,8 @@ class TaskUsage(ResponseModel):
 class UrlUpload(RequestModel):
     """
     A file for the service to fetch.
+
+    spec/shared/file.yaml#/UrlUpload
     """
 
     url: str
@@ -249,12 +278,16 @@ class UrlUpload(RequestModel):
 VideoUrl = TypeAliasType("VideoUrl", str)
 """
 The public address of an MP4 or MOV video.
+
+spec/shared/media.yaml#/VideoUrl
 """
 
 
 class Element(RequestModel):
     """
     A subject of the clip, shown by images or by a video. The page shows two members; the other two are known from elsewhere.
+
+    spec/shared/element.yaml#/Element
     """
 
     model_config = ConfigDict(
@@ -284,6 +317,8 @@ class Element(RequestModel):
 class Shot(RequestModel):
     """
     One segment of a clip made of several.
+
+    spec/shared/shot.yaml#/Shot
     """
 
     model_config = ConfigDict(
@@ -296,14 +331,16 @@ class Shot(RequestModel):
     """
 
 
-class Task(ResponseModel):
+class Task(TaskModel):
     """
     A video being made, or made, or failed.
+
+    spec/shared/task.yaml#/Task
     """
 
-    id: str
+    id: Annotated[str, Field(validation_alias=AliasChoices("id", "task_id"))]
     """
-    What to ask for it by. Some answers name it `task_id` instead (observed).
+    What to ask for it by. Some answers name it `task_id` instead.
     """
 
     created: int | None = None
@@ -365,6 +402,8 @@ class Task(ResponseModel):
 class KlingO3ReferenceToVideo(RequestModel):
     """
     A clip driven by reference images and by subjects shown in images or videos.
+
+    spec/models/kling-o3-reference-to-video.yaml#
     """
 
     model_config = ConfigDict(
@@ -434,6 +473,8 @@ class KlingO3ReferenceToVideo(RequestModel):
 class KlingV3ImageToVideo(RequestModel):
     """
     A clip that begins with a given image, and may end with another. The model's own line speaks of 720p and 1080p only, its resolution field of 4k as well.
+
+    spec/models/kling-v3-image-to-video.yaml#
     """
 
     model_config = ConfigDict(

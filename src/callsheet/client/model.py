@@ -2,10 +2,11 @@
 
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from callsheet.check import check
+from callsheet.client.log import LOGGER
 from callsheet.spec import installed
 
 __all__ = ["RequestModel", "ResponseModel"]
@@ -23,7 +24,9 @@ def _integral(value: Any) -> Any:
 class RequestModel(BaseModel):
     """A part of a request, or a whole one. A whole one is held against the compiled rules when it is built."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True, defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -43,10 +46,36 @@ class RequestModel(BaseModel):
 
     def to_request(self) -> dict[str, Any]:
         """Give the request as JSON will carry it: the fields that were set, under the names of the API."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        found = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return {"model": getattr(self, "model"), **found} if "model" in type(self).model_fields else found  # noqa: B009 - only whole requests have it
 
 
 class ResponseModel(BaseModel):
-    """A part of an answer. Fields that the spec does not know are kept."""
+    """A part of an answer. Fields that the spec does not know are kept.
 
-    model_config = ConfigDict(extra="allow")
+    A field whose value does not fit is left out, with a line in the log, instead of losing the answer: what it is about
+    may be paid for. `unread` has such values as they came.
+    """
+
+    model_config = ConfigDict(extra="allow", defer_build=True)
+
+    _unread: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def unread(self) -> dict[str, Any]:
+        """The values that are not what the spec describes, by the name of their field."""
+        return self._unread
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read_what_fits(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return handler(data)
+        except ValidationError as error:
+            if not isinstance(data, dict):
+                raise
+            odd = {str(each["loc"][0]) for each in error.errors(include_url=False) if each["loc"]}
+            found = handler({key: value for key, value in data.items() if key not in odd})
+        found.unread.update({key: data[key] for key in sorted(odd.intersection(data))})
+        LOGGER.info("%s: left out, for it is not as documented: %s", cls.__name__, ", ".join(found.unread))
+        return found

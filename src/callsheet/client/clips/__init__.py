@@ -1,0 +1,1 @@
+"""Clips from their addresses into a folder."""
