@@ -159,7 +159,7 @@ def test_half_a_character_is_told() -> None:
     assert sent == []
 
 
-@pytest.mark.parametrize("task_id", ["", ".", "..", "..."])
+@pytest.mark.parametrize("task_id", ["", ".", "..", "...", "t\ud800", "t\n"])
 def test_a_task_id_stays_a_segment(task_id: str) -> None:
     """An id that would lead to another path is refused."""
     api, sent = client(TASK)

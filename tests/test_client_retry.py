@@ -125,7 +125,7 @@ def test_a_name_that_leads_nowhere_and_a_broken_handshake_are_sent_nothing() -> 
     server = BreakingServer(200, TASK, "whole")
     try:
         for url in ("https://no-such-host.invalid", server.url.replace("http://", "https://")):
-            with foxapi.FoxAPI(api_key=KEY, base_url=url, max_retries=0) as api:
+            with foxapi.FoxAPI(api_key=KEY, base_url=url, max_retries=0, timeout=1) as api:
                 with pytest.raises(foxapi.APIConnectionError) as caught:
                     api.videos.create(LONG)  # type: ignore[arg-type]
                 assert caught.value.was_sent is False

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callsheet.finding import Place
+from callsheet.source.api import Api
 from callsheet.source.embedded.embedded import Kind, read_embedded
-from callsheet.source.embedded.piece import Api, Reference
+from callsheet.source.embedded.piece import Reference
 from callsheet.source.text import Problem, Request, Text
 
 MODEL = "kling-v3-image-to-video"

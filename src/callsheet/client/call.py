@@ -49,11 +49,11 @@ class Call(Generic[T_co]):
 
 
 def filled(path: str, parameters: Mapping[str, str]) -> str:
-    """Fill the parameters of a path in, escaped; an empty one, and dots, would be another path and are refused."""
+    """Fill the parameters of a path in, escaped; what is empty, all dots, or no text that shows is refused."""
     for name, value in parameters.items():
         if not isinstance(value, str):
             raise TypeError(f"{name} is {value!r}; it takes the text that the service gave")
-        if value.strip(".") == "":
+        if value.strip(".") == "" or not value.isprintable():
             raise ValueError(f"{name} is {value!r}; it takes the text that the service gave")
         path = path.replace("{" + name + "}", quote(value, safe=""))
     return path

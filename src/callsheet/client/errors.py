@@ -35,8 +35,6 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
-import httpx
-
 from callsheet.errors import CallsheetError
 from callsheet.finding import Finding, Path
 
@@ -135,7 +133,7 @@ class _Answered(APIError):
         body: Any = None,
     ) -> None:
         self.status_code = status_code
-        self.headers = httpx.Headers(headers)
+        self.headers: Mapping[str, str] = {} if headers is None else headers
         self.body = body
         super().__init__(message, operation=operation, request_id=request_id)
 

@@ -181,7 +181,8 @@ def _body(response: httpx.Response) -> Any:
 
 def _details(call: Call[Any], response: httpx.Response, body: Any, key: Key) -> dict[str, Any]:
     """Give what an error tells of an answer; the key is starred wherever the service repeated it."""
-    headers = {name: key.starred(value) for name, value in response.headers.items() if name.lower() != "set-cookie"}
+    told = [(name, key.starred(value)) for name, value in response.headers.items() if name.lower() != "set-cookie"]
+    headers = httpx.Headers(told)
     return {
         "operation": call.operation,
         "request_id": _request_id(headers),

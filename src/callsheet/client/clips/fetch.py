@@ -225,7 +225,7 @@ class Fetch:
         write_own(pending, sidecar_text(origin, target.name, partial.received, partial.sha256))
         partial.put_in_place()
         with telling(sidecar):
-            pending.replace(sidecar)
+            _give_name(pending, sidecar)
         partial.forget()
         self._clip = Clip(target, origin.url, partial.received, partial.sha256, sidecar)
 
@@ -239,11 +239,23 @@ def _settled(target: Path, origin: Origin) -> Clip | None:
         if os.path.lexists(sidecar) and not is_of(sidecar, origin):
             raise DownloadError(taken(sidecar))
         if clip := kept_clip(target, pending, origin):
-            pending.replace(sidecar)  # the one step that a crash kept from being taken
+            _give_name(pending, sidecar)  # the one step that a crash kept from being taken
             return clip
         if os.path.lexists(target):
+            # Another download may have given the sidecar its name between the two looks above.
+            if clip := kept_clip(target, sidecar, origin):
+                return clip
             raise DownloadError(taken(target))
     return None
+
+
+def _give_name(pending: Path, sidecar: Path) -> None:
+    """Give a sidecar its own name, unless another download, which found the clip in its place, has just done so."""
+    try:
+        pending.replace(sidecar)
+    except FileNotFoundError:
+        if not sidecar.is_file():
+            raise
 
 
 def _pending(target: Path) -> Path:
