@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from callsheet.cli import _COMMANDS
 from callsheet_codegen.cel.kinds import FUNCTIONS
 from callsheet_codegen.vocabulary import GRADES
 from callsheet_foxapi.checks import RULES
@@ -47,11 +48,12 @@ def test_console_blocks(page: str, block: str) -> None:
     assert done.stdout.strip() == expected.strip(), page
 
 
-def test_python_blocks(capsys: pytest.CaptureFixture[str]) -> None:
+def test_python_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Python in the README runs and prints the text below it."""
     (code,) = blocks(ROOT / "README.md", "python")
     (expected,) = blocks(ROOT / "README.md", "text")
     printed = io.StringIO()
+    monkeypatch.chdir(tmp_path)
     with contextlib.redirect_stdout(printed):
         exec(code, {})
     assert printed.getvalue() == expected
@@ -122,7 +124,7 @@ def test_the_options_that_pages_name_exist() -> None:
     """Every option that the README and the pages name is one that some command has."""
     known = "".join(
         subprocess.run([sys.executable, "-m", "callsheet", name, "--help"], capture_output=True, text=True).stdout
-        for name in ("lint", "explain", "schema", "generate")
+        for name in _COMMANDS
     )
     for page in PAGES:
         for option in re.findall(r"`(?:callsheet \w+ )?(--[a-z-]+)", page.read_text("utf-8")):

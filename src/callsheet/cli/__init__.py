@@ -30,13 +30,19 @@ _COMMANDS = {
     "explain": "tell what a rule is about",
     "schema": "write a JSON Schema of a model for editors",
     "generate": "turn a spec folder into checks, models and pages",
+    "create": "lint requests, send them, and wait for their clips",
+    "task": "ask once how a task is doing",
+    "wait": "wait until tasks are done",
+    "upload": "upload images and videos, to have addresses for them",
+    "download": "store the clips of completed tasks",
+    "mock": "run the API on a local port, to try a client on",
 }
 
 _EPILOG = f"""exit codes:
   {OK}  no error found; warnings are printed and do not fail, unless --strict
-  {ERRORS_FOUND}  errors found
+  {ERRORS_FOUND}  errors found, or a task failed
   {USAGE}  wrong usage or configuration
-  {UNFINISHED}  could not finish: a file could not be read"""
+  {UNFINISHED}  could not finish: a file could not be read, or the service not be reached"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
