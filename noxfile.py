@@ -18,6 +18,10 @@ DEV = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "de
 # The linters of OpenAPI documents. Telemetry stays off.
 SPEC_LINTERS = ("@redocly/cli@2", "@stoplight/spectral-cli@6")
 
+# Clients that know the API from the mock's document alone.
+OUTSIDE = ("schemathesis>=4.32,<5", "openapi-python-client>=0.29,<0.30")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
 
 def found_versions() -> list[str]:
     """Give the Python versions that really start here, and make nox find them.
@@ -59,7 +63,8 @@ def tests(session: nox.Session) -> None:
         if version not in FOUND:
             session.warn(f"Python {version} is not installed here; the tests do not run on it")
     install(session)
-    session.run("pytest", *session.posargs)
+    # Two processes at least: much of the time is spent waiting for other processes.
+    session.run("pytest", "-n", str(max(2, os.cpu_count() or 2)), *session.posargs)
 
 
 @nox.session(python=NEWEST_FIRST)
@@ -119,6 +124,24 @@ def spec(session: nox.Session) -> None:
     ruleset.write_text('extends: ["spectral:oas"]\n', "utf-8")
     spectral = [str(programs / "spectral"), "lint", document, "--ruleset", str(ruleset), "--fail-severity", "warn"]
     session.run(*spectral, external=True)
+
+
+@nox.session(python=NEWEST_FIRST)
+def outside(session: nox.Session) -> None:
+    """Have clients from elsewhere use the mock: Schemathesis, and what openapi-python-client generates."""
+    session.install("-e", ".[mock]", *OUTSIDE)
+    session.run("python", "tests/outside/schemathesis_run.py")
+    session.run("python", "tests/outside/generated_client.py")
+
+
+@nox.session(python=NEWEST_FIRST)
+def browser(session: nox.Session) -> None:
+    """Open the mock's pages in headless Chromium."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        session.skip(f"none of {', '.join(BROWSERS)} is installed here; the mock's pages are not looked at")
+    session.install("-e", ".[mock]")
+    session.run("python", "tests/outside/browser.py", found, session.create_tmp())
 
 
 @nox.session(python=NEWEST_FIRST)

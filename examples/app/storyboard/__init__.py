@@ -1,0 +1,1 @@
+"""Makes the clips of a storyboard, each of them paid for once."""
