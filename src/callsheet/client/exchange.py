@@ -37,6 +37,9 @@ _NEVER_SENT = (
     httpx.UnsupportedProtocol,
 )
 
+_NOTHING_DONE = 503
+"""The status with which the service itself says that nobody took the call."""
+
 _LONGEST_TEXT = 2000
 """So many characters of an answer that is no JSON are kept in the error."""
 
@@ -140,8 +143,11 @@ def refused(call: Call[Any], response: httpx.Response, key: Key) -> APIError:
     says = key.starred(reason_of(body)) or response.reason_phrase or "no reason given"
     kind = own["type"] if own else None
     code = code_of(body)
+    text = f"{call.operation}: status {status}: {says}" + (f" [{key.starred(kind)}]" if kind else "")
+    if status >= 500 and status != _NOTHING_DONE and not call.only_reads:
+        text += "; whether anything was done is not said, so it was not sent again"
     raised = status_error(status, body)(
-        f"{call.operation}: status {status}: {says}" + (f" [{key.starred(kind)}]" if kind else ""),
+        text,
         type=kind and key.starred(kind),
         code=code and key.starred(code),
         retry_after=retry_after(response.headers),

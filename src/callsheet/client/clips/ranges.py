@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
 import httpx
 
@@ -133,10 +132,8 @@ def meaning(
 
 
 def _named(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
+    # httpx has the phrases itself; those of the standard library differ between versions of Python.
+    return f"{status} {httpx.codes.get_reason_phrase(status)}".rstrip()
 
 
 def _all(headers: Mapping[str, str]) -> Meaning:
