@@ -455,3 +455,81 @@ def test_the_key_is_nowhere(service: Served, tmp_path: Path) -> None:
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert KEY not in out + error + more + told
     assert KEY.encode() not in written
+
+
+def test_run_again_takes_up_what_was_created(service: Served, tmp_path: Path) -> None:
+    """After a refusal in the middle the same command sends what was not sent, and pays for nothing twice."""
+    service.play({**FAST, "faults": [{"on": "createVideo", "after": 1, "status": 402}]})
+    put(tmp_path, "a.json", CLEAN)
+    put(tmp_path, "b.json", FOG)
+    code, out, error = run("create", "a.json", "b.json", "--yes", cwd=tmp_path)
+    assert (code, len(out.splitlines()), len(service.creates)) == (3, 1, 1)
+    code, out, error = run("create", "a.json", "b.json", "--yes", "--out", "clips", cwd=tmp_path)
+    assert (code, len(out.splitlines())) == (0, 2)
+    assert [each["prompt"] for each in service.creates] == ["Mist", "Fog"]
+    assert "a.json:1 was created before, as task task-unified-" in error
+    code, again, error = run("create", "a.json", "b.json", "--yes", "--no-wait", cwd=tmp_path)
+    assert (code, [line.split("\t")[0] for line in again.splitlines()]) == (
+        0,
+        [line.split("\t")[0] for line in out.splitlines()],
+    )
+    assert "about to send" not in error
+    assert len(service.creates) == 2
+    code, out, error = run("create", "a.json", "--yes", "--again", cwd=tmp_path)
+    assert (code, len(service.creates)) == (0, 3)
+    assert "this will be another one" in error
+
+
+def test_a_folder_that_cannot_be_is_told_before(service: Served, tmp_path: Path) -> None:
+    """Where clips cannot be stored, nothing is sent."""
+    put(tmp_path, "a.json", CLEAN)
+    code, out, error = run("create", "a.json", "--yes", "--out", "a.json", cwd=tmp_path)
+    assert (code, out, service.requests) == (2, "", [])
+    assert error.splitlines()[-1] == "callsheet: cannot make the folder a.json: file exists; nothing was sent"
+
+
+def test_upload_on_a_mock_of_this_machine(service: Served, tmp_path: Path) -> None:
+    """An address that the service gave for a file is public, even where the service is this machine."""
+    (tmp_path / "bay.png").write_bytes(PNG + bytes(100))
+    put(tmp_path, "a.json", {**CLEAN, "image_url": "bay.png"})
+    code, _, error = run("create", "a.json", "--yes", "--upload", cwd=tmp_path)
+    assert code == 0, error
+    assert service.creates[0]["image_url"].startswith(f"{service.url}/")
+
+
+def test_options_end_at_two_dashes(tmp_path: Path) -> None:
+    """What stands behind `--` is a file, whatever it begins with."""
+    put(tmp_path, "-weird.json", CLEAN)
+    code, out, _ = run("create", "--dry-run", "--", "-weird.json", cwd=tmp_path)
+    assert (code, json.loads(out)) == (0, CLEAN)
+
+
+def test_a_record_that_cannot_be_read_is_told(service: Served, tmp_path: Path) -> None:
+    """Lines of the record that say nothing are counted, for one of them may be about this very request."""
+    put(tmp_path, "a.json", CLEAN)
+    put(tmp_path, ".callsheet/tasks.jsonl", '{"version": 99}\n\nhalf a li')
+    code, _, error = run("create", "a.json", "--yes", "--no-wait", cwd=tmp_path)
+    assert code == 0
+    assert "callsheet: 2 lines of .callsheet/tasks.jsonl cannot be read; what they tell of is not known" in error
+
+
+def test_a_polite_end_tells_which_tasks_go_on(service: Served, tmp_path: Path) -> None:
+    """SIGTERM ends a wait as Ctrl-C does."""
+    service.play(pending=60)
+    put(tmp_path, "a.json", CLEAN)
+    process = start("create", "a.json", "--yes", cwd=tmp_path)
+    until(lambda: any(call.operation == "getTask" for call in service.requests))
+    os.kill(process.pid, signal.SIGTERM)
+    _, error = process.communicate(timeout=20)
+    assert process.returncode == 3
+    assert "wait again with: callsheet wait task-unified-" in error
+
+
+def test_an_id_that_nobody_could_ask_for(service: Served, tmp_path: Path) -> None:
+    """A task under an id that would spoil a terminal or a path is no known outcome, and its id is not printed as it is."""
+    service.play({**FAST, "faults": [{"on": "createVideo", "patch": {"id": "task\u001b[31m\n"}}]})
+    put(tmp_path, "a.json", CLEAN)
+    code, out, error = run("create", "a.json", "--yes", cwd=tmp_path)
+    assert (code, out, events(tmp_path)[-1]) == (3, "", "unknown")
+    assert "\x1b" not in error
+    assert "Traceback" not in error

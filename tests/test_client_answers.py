@@ -445,3 +445,30 @@ def test_operations_can_be_sent_in_two_steps() -> None:
     call = operations.create_video({"model": "kling-v3-image-to-video", "prompt": "Mist"})  # type: ignore[typeddict-item]
     with pytest.raises(foxapi.RequestRejected, match="missing-field"):
         api(T).send(call)
+
+
+def test_a_client_belongs_to_one_event_loop() -> None:
+    """A client that is used in a second event loop says so, before anything is sent."""
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=T))
+    client = AsyncFoxAPI(api_key=KEY, transport=transport)
+    asyncio.run(client.tasks.get("t"))
+    with pytest.raises(ClientError, match="belongs to another event loop") as caught:
+        asyncio.run(client.videos.kling_v3_image_to_video(prompt="Mist", image_url="https://m.test/a.jpg"))
+    assert not isinstance(caught.value, foxapi.OutcomeUnknown)
+
+
+@pytest.mark.parametrize(("status", "noted"), [(401, False), (404, False), (400, True)])
+def test_advice_is_given_where_it_helps(status: int, noted: bool) -> None:
+    """Who is refused, or asks for a task that is not there, is not told to wait for it."""
+    body = {"error": {"message": "no", "type": "invalid_request_error"}}
+    with pytest.raises(foxapi.APIStatusError) as caught:
+        api(httpx.Response(status, json=body)).tasks.wait("t")
+    assert caught.value.task_id == "t"  # type: ignore[attr-defined]
+    assert bool(getattr(caught.value, "__notes__", [])) is noted
+
+
+@pytest.mark.parametrize("task", ["task-1", [T], None])
+def test_a_download_takes_a_task(task: Any, tmp_path: Any) -> None:
+    """What is no task is told in a sentence."""
+    with pytest.raises(TypeError, match="download takes a task"):
+        api(T).videos.download(task, tmp_path)

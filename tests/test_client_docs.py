@@ -67,7 +67,7 @@ def test_every_error_stands_in_the_table() -> None:
         for name in callsheet_foxapi.__all__
         if inspect.isclass(found := getattr(callsheet_foxapi, name)) and issubclass(found, Exception)
     }
-    assert named == errors - {"APIError", "APIStatusError", "TaskError", "UncheckedRequestWarning"}
+    assert named == errors - {"APIError", "APIStatusError", "UncheckedRequestWarning"}
 
 
 def test_every_argument_stands_in_the_table() -> None:

@@ -70,7 +70,7 @@ INSIDE = {
     ("callsheet_foxapi", "importlib"),
     ("callsheet.cli._client", "callsheet_foxapi"),
     ("callsheet.cli._screen", "rich"),
-    ("callsheet.mock.plugin", "callsheet.mock.serve"),
+    ("callsheet.mock.plugin", "callsheet.mock"),
     ("callsheet.mock.plugin", "callsheet_foxapi"),
     ("callsheet.cli.mock", "callsheet.mock.app"),
     ("callsheet.cli.mock", "callsheet.mock.listener"),

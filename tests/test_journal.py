@@ -116,8 +116,8 @@ def test_what_is_known_of_the_same_request(journal: Journal, events: list[Any], 
         begun = sending(journal)
         if event != "sending":
             journal.end(begun, event, task="task-1" if event == "created" else None)
-    assert journal.earlier("http://127.0.0.1:8484") == {}
-    found = journal.earlier(HOST).get(identity(installed(), CLEAN))
+    assert journal.earlier("http://127.0.0.1:8484") == ({}, 0)
+    found = journal.earlier(HOST)[0].get(identity(installed(), CLEAN))
     assert (found.event if found else None) == known
 
 
@@ -126,7 +126,7 @@ def test_an_interruption_after_the_task(journal: Journal) -> None:
     begun = sending(journal)
     journal.end(begun, "created", task="task-1")
     journal.end(begun, "unknown", why="KeyboardInterrupt")
-    (found,) = journal.earlier(HOST).values()
+    (found,) = journal.earlier(HOST)[0].values()
     assert (found.event, found.task) == ("created", "task-1")
 
 

@@ -294,7 +294,7 @@ def test_a_cancelled_wait_leaves_the_task_id() -> None:
     with pytest.raises(asyncio.CancelledError) as caught:
         asyncio.run(cancel())
     assert caught.value.task_id == "t"  # type: ignore[attr-defined]
-    assert caught.value.__notes__ == ["task t goes on; wait for it with client.tasks.wait('t')"]
+    assert caught.value.__notes__ == ["task 't' goes on; wait for it with client.tasks.wait('t')"]
 
 
 def test_an_interrupted_wait_leaves_the_task_id(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,13 +66,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )  # fmt: skip
         if arguments[:1] == [name]:
             module = import_module(f"callsheet.cli.{name}")
+            command.epilog = getattr(module, "EPILOG", _EPILOG)
             try:
                 module.add_arguments(command)
             except UsageError as error:
                 print(f"callsheet: {error}", file=sys.stderr)
                 return USAGE
             # Files may be named before and after options.
-            return _run(partial(module.run, command.parse_intermixed_args(arguments[1:])))
+            parse = command.parse_args if "--" in arguments else command.parse_intermixed_args
+            return _run(partial(module.run, parse(arguments[1:])))
     parser.parse_args(arguments)
     return USAGE
 

@@ -2,13 +2,22 @@
 
 import argparse
 import math
+import signal
+import threading
 from importlib import import_module
 
+from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED, USAGE
 from callsheet.errors import UsageError
 
-__all__ = ["add_options", "add_waiting", "missing", "run_in"]
+__all__ = ["EPILOG", "add_options", "add_waiting", "missing", "run_in"]
 
 _WAIT = 1800.0
+
+EPILOG = f"""exit codes:
+  {OK}  all is well
+  {ERRORS_FOUND}  a request breaks a rule, or the service refuses it; a task failed, or there is none of that id
+  {USAGE}  wrong usage, or no key, or a wrong one
+  {UNFINISHED}  could not finish: no network, no balance, a lost answer, a wait that was over or interrupted, a no"""
 
 
 def run_in(module: str, arguments: argparse.Namespace) -> int:
@@ -16,6 +25,9 @@ def run_in(module: str, arguments: argparse.Namespace) -> int:
 
     Nothing of the client is imported before, so that `--help` needs no extra.
     """
+    if threading.current_thread() is threading.main_thread():
+        # Whoever ends a wait politely is told which tasks go on, as with Ctrl-C.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         command = import_module(f"callsheet.cli.{module}")
     except ModuleNotFoundError as error:

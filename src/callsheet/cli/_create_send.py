@@ -8,6 +8,7 @@ from callsheet.cli import OK, UNFINISHED
 from callsheet.cli._client import sentence, tell
 from callsheet.cli._create_plan import Planned, broken_rules
 from callsheet.cli._screen import Screen
+from callsheet.client.body import seen_from_outside
 from callsheet.client.errors import ClientError, InternalServerError, OutcomeUnknown, ServiceUnavailableError
 from callsheet.client.journal import Entry, Journal
 from callsheet.client.local_media import with_addresses
@@ -46,7 +47,8 @@ def uploaded(client: "FoxAPI", screen: Screen, plan: Sequence[Planned]) -> tuple
         replace(each, request=with_addresses(each.request, {file.place: addresses[file.sha256] for file in each.files}))
         for each in plan
     ]
-    return ready, broken_rules(installed(), screen, ready) if addresses else OK
+    seen = [replace(each, request=seen_from_outside(each.request, f"{client.base_url}/")) for each in ready]
+    return ready, broken_rules(installed(), screen, seen) if addresses else OK
 
 
 @dataclass(slots=True)
@@ -120,7 +122,10 @@ class Sender:
 
     def _tell_rest(self, rest: Sequence[Planned]) -> None:
         if rest:
-            self.screen.say(f"not sent: {', '.join(each.place for each in rest)}")
+            self.screen.say(
+                f"not sent: {', '.join(each.place for each in rest)}; the same command sends what was not sent, "
+                "and takes up what was created"
+            )
 
 
 def _is_unknown(error: ClientError) -> bool:

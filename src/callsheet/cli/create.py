@@ -2,9 +2,9 @@
 
 import argparse
 
-from callsheet.cli._client_options import add_options, add_waiting, run_in
+from callsheet.cli._client_options import EPILOG, add_options, add_waiting, run_in
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["EPILOG", "add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--upload", action="store_true", help="upload the files of this machine that requests name, and send addresses")
     add("--dry-run", action="store_true", help="print what would be sent, as JSON Lines, and send nothing")
     add("--yes", action="store_true", help="send without asking")
-    add("--again", action="store_true", help="send also what was sent before with an outcome that is not known")
+    add(
+        "--again",
+        action="store_true",
+        help="send also what was created before, or sent with an outcome that is not known",
+    )
     add("--no-wait", action="store_true", help="print the tasks as they are created and end")
     add_waiting(parser)
     add_options(parser)

@@ -2,9 +2,9 @@
 
 import argparse
 
-from callsheet.cli._client_options import add_options, run_in
+from callsheet.cli._client_options import EPILOG, add_options, run_in
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["EPILOG", "add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ import httpx
 from callsheet.client.body import hold_against_rules
 from callsheet.client.call import Call
 from callsheet.client.content import opened
-from callsheet.client.errors import APIError
+from callsheet.client.errors import APIError, ClientError
 from callsheet.client.exchange import Answer
 from callsheet.client.model import ResponseModel
 from callsheet.client.options import LIMITS, NOT_GIVEN, POLLS_PER_SECOND, NotGiven, Options, Received, no_cookies
@@ -25,7 +25,9 @@ T = TypeVar("T", bound=ResponseModel)
 
 
 class AsyncClient(Options):
-    """Sends calls and awaits their answers. May be used by many tasks of one event loop at once."""
+    """Sends calls and awaits their answers. May be used by many tasks of one asyncio event loop at once."""
+
+    _loop: asyncio.AbstractEventLoop | None = None
 
     def __init__(
         self,
@@ -103,6 +105,10 @@ class AsyncClient(Options):
 
     async def _once(self, call: Call[T], left: float | None) -> Answer[T]:
         began = time.monotonic()
+        loop = asyncio.get_running_loop()
+        if self._loop is not None and self._loop is not loop:
+            raise ClientError(f"This {type(self).__name__} belongs to another event loop; make one for each loop.")
+        self._loop = loop
         with opened(call) as body:
             request = self._http.build_request(**self._arguments(call, body, left))
             try:

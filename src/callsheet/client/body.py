@@ -12,7 +12,7 @@ from callsheet.client.log import LOGGER
 from callsheet.client.model import RequestModel
 from callsheet.spec import installed
 
-__all__ = ["body_of", "hold_against_rules", "keywords", "plain"]
+__all__ = ["body_of", "hold_against_rules", "keywords", "plain", "seen_from_outside"]
 
 
 def plain(value: Any) -> Any:
@@ -54,17 +54,18 @@ def hold_against_rules(body: Mapping[str, Any], base_url: str) -> None:
     An address below `base_url` is one that the service itself gave for an upload, and counts as public wherever the
     service is: a mock gives addresses of this machine.
     """
-    findings = check(installed(), _seen_from_outside(body, f"{base_url}/"))
+    findings = check(installed(), seen_from_outside(body, f"{base_url}/"))
     if any(finding.severity == "error" for finding in findings):
         raise RequestRejected(findings)
     for finding in findings:
         LOGGER.warning("%s [%s]", finding.message, finding.rule)
 
 
-def _seen_from_outside(value: Any, own: str) -> Any:
+def seen_from_outside(value: Any, own: str) -> Any:
+    """Give a request in which addresses that begin with `own`, the service's, stand at a public host."""
     if isinstance(value, Mapping):
-        return {key: _seen_from_outside(item, own) for key, item in value.items()}
+        return {key: seen_from_outside(item, own) for key, item in value.items()}
     if isinstance(value, list):
-        return [_seen_from_outside(item, own) for item in value]
+        return [seen_from_outside(item, own) for item in value]
     is_own = isinstance(value, str) and value.startswith(own)
     return f"https://uploads.test/{value.removeprefix(own)}" if is_own else value

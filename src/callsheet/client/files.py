@@ -120,6 +120,8 @@ def part_of(source: Source, file_name: str | None) -> FilePart:
         if file_name is None and found is None:
             raise ValueError("the bytes are no known image or video; pass file_name to say what to store them under")
         return FilePart(file_name or f"upload.{ENDINGS[str(found)]}", source)
+    if not isinstance(source, str | os.PathLike):
+        raise TypeError(f"the source is {source!r}; it takes a path, an address, or bytes, such as those of .read()")
     try:
         path = as_file_path(os.fspath(source))
     except ValueError as error:

@@ -98,30 +98,37 @@ class Journal:
 
     def entries(self) -> list[Entry]:
         """Give every line in order; one that was torn, or is of a later version, is passed over."""
+        return [entry for entry in self._lines() if entry is not None]
+
+    def _lines(self) -> list[Entry | None]:
         try:
             descriptor = os.open(self.path, os.O_RDONLY | _FLAGS)
         except FileNotFoundError:
             return []
         with os.fdopen(descriptor, "rb") as stream:
             _check(descriptor)
-            return [entry for line in stream if (entry := _entry(line)) is not None]
+            return [_entry(line) for line in stream if line.strip()]
 
     def request_of(self, task_id: str) -> dict[str, Any] | None:
         """Give the request that a task was created from, None where this record does not know."""
         return next((entry.request for entry in reversed(self.entries()) if entry.task == task_id), None)
 
-    def earlier(self, base_url: str) -> dict[str, Entry]:
+    def earlier(self, base_url: str) -> tuple[dict[str, Entry], int]:
         """Give, by identity, the end of the last call that sent a request to a service, unless it was refused.
 
-        An end of `sending` or `unknown` says that nobody knows whether a task was created, and charged.
+        An end of `sending` or `unknown` says that nobody knows whether a task was created, and charged. With them comes
+        the number of lines that cannot be read.
         """
         ends: dict[str, Entry] = {}
-        for entry in self.entries():
+        lines = self._lines()
+        for entry in lines:
+            if entry is None:
+                continue
             # An interruption may be written down behind the task that came all the same.
             is_over = entry.attempt in ends and ends[entry.attempt].event == "created"
             if entry.base_url == base_url and not is_over:
                 ends[entry.attempt] = entry
-        return {entry.sha256: entry for entry in ends.values() if entry.event != "refused"}
+        return {entry.sha256: entry for entry in ends.values() if entry.event != "refused"}, lines.count(None)
 
     def _append(self, entry: Entry) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -6,6 +6,8 @@ import random
 import threading
 from collections.abc import Callable
 
+from callsheet.client.errors import ClientError
+
 __all__ = ["PollRate", "pause"]
 
 _FIRST = 2.0
@@ -22,7 +24,7 @@ class PollRate:
 
     def __init__(self, per_second: float) -> None:
         if not per_second > 0:
-            raise ValueError(f"polls_per_second is {per_second!r}; it takes a number above 0")
+            raise ClientError(f"polls_per_second is {per_second!r}; it takes a number above 0")
         self._gap = 1.0 / per_second
         self._next = 0.0
         self._held_until = 0.0

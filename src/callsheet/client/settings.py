@@ -73,7 +73,7 @@ def settings(
         raise ClientError(f"max_retries is {max_retries!r}; it takes a count from 0")
     return Settings(
         _key(api_key),
-        _base_url(base_url or os.environ.get("FOXAPI_BASE_URL") or default_url),
+        _base_url((os.environ.get("FOXAPI_BASE_URL") or default_url) if base_url is None else base_url),
         _timeout(timeout),
         max_retries,
         _headers(headers),
@@ -100,6 +100,8 @@ def _headers(given: Mapping[str, str] | None) -> httpx.Headers:
 
 
 def _key(given: str | None) -> Key:
+    if given is not None and not isinstance(given, str):
+        raise ClientError(f"api_key is a {type(given).__name__}; it takes a text")
     value = (os.environ.get("FOXAPI_API_KEY", "") if given is None else given).strip()
     if not value:
         raise ClientError("There is no API key: pass api_key=..., or set FOXAPI_API_KEY.")

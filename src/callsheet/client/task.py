@@ -26,9 +26,11 @@ class TaskModel(ResponseModel):
         """Let a task be known by its id, whatever else is odd; an id that says nothing is none."""
         if not isinstance(data, dict):
             return data
-        out = {key: value for key, value in data.items() if key not in _IDS or value not in (None, "")}
+        out = {key: value for key, value in data.items() if key not in _IDS or _is_id(value)}
         for name in _IDS:
-            if isinstance(out.get(name), int):
+            if out.get(name, ...) is None:
+                del out[name]
+            elif isinstance(out.get(name), int):
                 out[name] = str(out[name])
         if not isinstance(out.get("status"), str) and any(name in out for name in _IDS):
             out["status"] = "unknown"
@@ -73,6 +75,11 @@ class TaskModel(ResponseModel):
             return datetime.fromtimestamp(created + installed().result_lifetime, UTC) if created is not None else None
         except (OverflowError, ValueError, OSError):
             return None
+
+
+def _is_id(value: Any) -> bool:
+    """Say whether a task can be asked for by a value: one that is empty, all dots, or hidden would be no path."""
+    return not isinstance(value, str) or (value.strip(".") != "" and value.isprintable())
 
 
 def _addresses(value: Any) -> Iterator[str]:

@@ -9,6 +9,9 @@ from callsheet.client.call import Call
 from callsheet.client.errors import (
     APIError,
     APIStatusError,
+    AuthenticationError,
+    NotFoundError,
+    PermissionDeniedError,
     ResultsMissing,
     TaskFailed,
     UndecodableAnswer,
@@ -141,11 +144,15 @@ class Watch(Generic[T]):
             raise error
         if isinstance(error, APIStatusError) and error.retry_after:
             self.rate.hold(now + min(error.retry_after, _LONGEST_HOLD))
-        LOGGER.warning("task %s: asked in vain, waiting on: %s", self.task_id, error)
+        if str(error) not in self._told:
+            self._told.add(str(error))
+            LOGGER.warning("task %s: asked in vain, waiting on: %s", self.task_id, error)
 
     def _late(self) -> WaitTimeout:
         status = getattr(self.task, "status", None)
         known = f"it is {status!r}" if status else "nothing is known of it"
+        if self._completed is not None:
+            known = "it is completed and lists no results"
         return WaitTimeout(
             f"Task {self.task_id!r} was not done after {self.timeout:g} s, {known}; it goes on, so wait again.",
             task_id=self.task_id,
@@ -185,4 +192,6 @@ def left_behind(watch: Watch[Any], error: BaseException) -> None:
     watch.leave()
     if not hasattr(error, "task_id"):
         error.task_id = watch.task_id  # type: ignore[attr-defined]  # any exception may have attributes
-        error.add_note(f"task {watch.task_id} goes on; wait for it with client.tasks.wait({watch.task_id!r})")
+        # Who is refused the answer, or told that there is no such task, is not helped by the advice.
+        if not isinstance(error, AuthenticationError | PermissionDeniedError | NotFoundError):
+            error.add_note(f"task {watch.task_id!r} goes on; wait for it with client.tasks.wait({watch.task_id!r})")

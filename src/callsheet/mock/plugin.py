@@ -25,10 +25,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def foxapi_mock(request: pytest.FixtureRequest) -> Iterator["Served"]:
     """The API on a free port of this machine, fresh for every test; see docs/mock.md of callsheet."""
     # Imported here because most runs have no use for it, and because its packages belong to an extra.
-    from callsheet.mock.serve import serving
+    from callsheet.mock import serving
 
     settings: dict[str, object] = {}
     for marker in reversed(list(request.node.iter_markers("foxapi"))):
+        if marker.args:
+            pytest.fail(f"the marker foxapi takes keywords, such as foxapi(pending=0), and was given {marker.args!r}")
         settings.update(marker.kwargs)
     with serving(settings) as served:
         yield served

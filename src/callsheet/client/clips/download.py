@@ -72,6 +72,8 @@ def planned(
     task: TaskModel, folder: Path, request: Mapping[str, Any] | RequestModel | None
 ) -> list[tuple[Path, Origin, Clip | None]]:
     """Give every clip of a task with where it will lie, and as it lies there already; say if the addresses are old."""
+    if not isinstance(task, TaskModel):
+        raise TypeError(f"the task is {task!r}; download takes a task, as client.tasks.get and wait give it")
     sent = request.to_request() if isinstance(request, RequestModel) else request and dict(request)
     json.dumps(sent)  # what cannot be written into the sidecar is told now and not after the download
     task_id = str(task.model_dump(mode="json")["id"])
