@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from callsheet.cli import main
 from callsheet.mock import Served, serving
 from command import CLEAN, put, run, start
 
@@ -533,3 +534,40 @@ def test_an_id_that_nobody_could_ask_for(service: Served, tmp_path: Path) -> Non
     assert (code, out, events(tmp_path)[-1]) == (3, "", "unknown")
     assert "\x1b" not in error
     assert "Traceback" not in error
+
+
+def test_nobody_reads_what_is_told(service: Served, tmp_path: Path) -> None:
+    """Where standard error is closed by its reader, every request is sent, waited for and printed all the same."""
+    put(tmp_path, "a.jsonl", "".join(json.dumps({**CLEAN, "prompt": f"Mist {n}"}) + "\n" for n in range(6)))
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "callsheet", "create", "a.jsonl", "--yes"]
+    done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=writer, text=True, timeout=60)
+    os.close(writer)
+    assert (done.returncode, len(done.stdout.splitlines()), len(service.creates)) == (0, 6, 6)
+
+
+def test_interrupted_while_the_record_is_written(
+    service: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An interruption between the answer and the record loses no id, and makes no doubt of what is known."""
+    put(tmp_path, "a.json", CLEAN)
+    monkeypatch.chdir(tmp_path)
+    synced: list[int] = []
+
+    def sync(descriptor: int) -> None:
+        synced.append(descriptor)
+        if any(call.operation == "createVideo" for call in service.requests) and "hit" not in vars(sync):
+            vars(sync)["hit"] = True
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("callsheet.client.journal.os.fsync", sync)
+    assert main(["create", "a.json", "--yes"]) == 3
+    (task_id,) = [call.created for call in service.requests if call.operation == "createVideo"]
+    shown = capfd.readouterr().err
+    assert f"callsheet: interrupted; {task_id} was created from a.json:1" in shown
+    assert f"wait again with: callsheet wait {task_id}" in shown
+    assert "NOT KNOWN" not in shown
+    assert journal(tmp_path)[-1]["task"] == task_id
+    assert run("create", "a.json", "--yes", cwd=tmp_path)[0] == 0
+    assert len(service.creates) == 1

@@ -38,15 +38,6 @@ def test_a_call_is_two_lines(journal: Journal) -> None:
     assert (value["file"], value["line"], value["base_url"]) == ("a.json", 3, HOST)
 
 
-def test_the_request_of_a_task(journal: Journal) -> None:
-    """The request behind a task is found by its id, and is None for a task that the record does not know."""
-    assert journal.request_of("task-1") is None
-    journal.end(sending(journal, {**CLEAN, "prompt": "Fog"}), "created", task="task-1")
-    journal.end(sending(journal), "created", task="task-2")
-    assert journal.request_of("task-1") == {**CLEAN, "prompt": "Fog"}
-    assert journal.request_of("task-3") is None
-
-
 def test_git_leaves_the_folder_alone(journal: Journal, tmp_path: Path) -> None:
     """A folder that is made for the record is ignored by git; one that is there already stays as it is."""
     sending(journal)

@@ -64,7 +64,7 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
     """A port that somebody else has is a usage error that says so."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = f"callsheet: cannot listen at 127.0.0.1:{port}: address already in use; --port takes another port\n"
+        said = f"callsheet: cannot listen at 127.0.0.1:{port}: address already in use; --host and --port take others\n"
         assert run("mock", "--port", str(port), cwd=tmp_path) == (2, "", said)
 
 

@@ -137,10 +137,32 @@ def test_who_is_told_to_slow_down_slows_all_down() -> None:
     assert (first.turn(0), second.turn(0)) == (0, 0.1)
     limited = RateLimitError("429", operation="getTask", status_code=429, retry_after=30)
     first.failed_to_ask(CALL, limited, 0.05)
-    assert second.turn(0.1) == pytest.approx(29.95)
-    assert second.turn(30.05) == 0
+    assert second.turn(0.1) == pytest.approx(30)
     third = begun("c", rate, None, 0.1, sync_upstream=False)
-    assert third.turn(0.1) >= 29.95
+    assert third.turn(0.1) == pytest.approx(30.1)
+    assert [each.turn(30.11) for each in (second, third)] == [0, pytest.approx(0.09)]
+
+
+def test_nobody_loses_a_turn_to_a_hold() -> None:
+    """After a hold those that waited for their turns have them in the same order, at the same rate."""
+    rate = PollRate(1)
+    waits = [begun(str(number), rate, None, 0.0, sync_upstream=False) for number in range(5)]
+    assert [each.turn(0) for each in waits] == [0, 1, 2, 3, 4]
+    rate.hold(1.5, 11.5)
+    rate.hold(2, 10)
+    assert [each.turn(11.5) for each in waits[2:]] == pytest.approx([0.5, 1.5, 2.5])
+    assert rate.reserve(11.5) == pytest.approx(5)
+
+
+def test_a_wait_that_was_never_asked_says_so() -> None:
+    """A wait whose time is over before its first turn does not claim to know anything of its task."""
+    rate = PollRate(1)
+    for _ in range(5):
+        rate.reserve(0)
+    late = begun("late", rate, 1, 0.0, sync_upstream=False)
+    assert late.turn(0) == 1
+    with pytest.raises(WaitTimeout, match="was not asked about, for other waits use up polls_per_second"):
+        late.turn(1)
 
 
 def test_a_moment_that_is_left_goes_to_another() -> None:
@@ -277,7 +299,8 @@ def test_a_deadline_ends_a_wait(face: int) -> None:
     transport, asked = scripted({"id": "t", "status": "pending"})
     with pytest.raises(WaitTimeout) as caught:
         list(waits(transport, timeout=0.2))[face]()
-    assert (caught.value.task_id, caught.value.task.status, len(asked)) == ("t", "pending", 2)
+    assert (caught.value.task_id, caught.value.task.status) == ("t", "pending")
+    assert 1 <= len(asked) <= 2
 
 
 def test_a_cancelled_wait_leaves_the_task_id() -> None:

@@ -247,7 +247,8 @@ def _says(prop: dict[str, Any], schemas: dict[str, Any]) -> str:
     named = schemas[target["$ref"].rpartition("/")[2]] if "$ref" in target else {}
     text = str(prop.get("description") or named.get("description", ""))
     default = prop.get("default", named.get("default"))
-    return text if default in (None, "") else f"{text} Default: {default!r}.".replace("'", "`")
+    shown = f"`{default}`" if isinstance(default, str) else repr(default)
+    return text if default in (None, "") else f"{text} Default: {shown}."
 
 
 def _client(face: _Face, resources: list[str], document: dict[str, Any]) -> str:

@@ -91,6 +91,7 @@ def docstring(lines: list[str], indent: int) -> str:
         ) or [""]
     margin = " " * indent
     text = "\n".join(f"{margin}{line}" if line else "" for line in out).lstrip()
+    text = text.removesuffix('"') + '\\"' if text.endswith('"') else text
     return f'"""{text}"""' if "\n" not in text else f'"""{text}\n{margin}"""'
 
 

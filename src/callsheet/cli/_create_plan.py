@@ -229,11 +229,10 @@ def _report(session: Session, found: list[Located], files: int, screen: Screen) 
     if found or (files and not screen.quiet):
         colour = wants_colour(sys.stderr, "auto", os.environ)
         explain = explainer(session.spec)
-        report = open_report("full", sys.stderr.write, colour=colour, explain=explain, version=__version__)
+        report = open_report("full", screen.write, colour=colour, explain=explain, version=__version__)
         for each in found:
             report.add(each)
         report.finish(run)
-        sys.stderr.flush()
     return run
 
 

@@ -80,7 +80,6 @@ class Sender:
         request: Any = each.request
         try:
             task = self.client.videos.create(request)
-            is_recorded = self._record(sending, "created", task.id)
         except ClientError as error:
             is_unknown = _is_unknown(error)
             self._record(sending, "unknown" if is_unknown else "refused", why=sentence(error))
@@ -94,10 +93,17 @@ class Sender:
             self.screen.say(f"interrupted while {each.place} was being sent:")
             self._warn(each)
             raise
-        return self._created(each, task, count, is_recorded)
+        return self._created(each, task, sending, count)
 
-    def _created(self, each: Planned, task: "Task", count: str, is_recorded: bool) -> int:
+    def _created(self, each: Planned, task: "Task", sending: Entry, count: str) -> int:
+        """Put a task on the record before anything else; an interruption meanwhile does not lose its id."""
         self.ids.append(task.id)
+        try:
+            is_recorded = self._record(sending, "created", task.id)
+        except BaseException:
+            self._record(sending, "created", task.id)
+            self.screen.say(f"interrupted; {task.id} was created from {each.place}")
+            raise
         self.screen.note(f"created {task.id} from {each.place} ({count})")
         if self.show:
             self.screen.task(task, {"file": each.file, "line": each.line})

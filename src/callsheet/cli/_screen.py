@@ -66,19 +66,27 @@ class Screen:
     def draw(self, text: str) -> None:
         """Print lines on standard error; those behind the first are indented, so that none of them looks like ours."""
         first, *more = self.hide(text).splitlines() or [""]
-        with self._undisturbed():
-            print(
-                "\n".join([printable(first), *(f"  {printable(line)}" for line in more)]), file=sys.stderr, flush=True
-            )
+        self._tell("\n".join([printable(first), *(f"  {printable(line)}" for line in more)]))
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """Print rows in columns on standard error, indented."""
         shown = [[printable(self.hide(cell)) for cell in row] for row in rows]
         widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
-        with self._undisturbed():
-            for row in shown:
-                cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-                print(f"  {'  '.join(cells).rstrip()}", file=sys.stderr, flush=True)
+        for row in shown:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            self._tell(f"  {'  '.join(cells).rstrip()}")
+
+    def _tell(self, text: str) -> None:
+        self.write(f"{text}\n")
+
+    def write(self, text: str) -> None:
+        """Write to standard error as it is; where nobody reads that any more, what was begun goes on all the same."""
+        try:
+            with self._undisturbed():
+                sys.stderr.write(text)
+                sys.stderr.flush()
+        except OSError:
+            sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it stands in until the process ends
 
     def task(self, task: "Task", more: Mapping[str, Any], clips: Sequence[Path] | None = None) -> None:
         """Print a task: id, status, and addresses or paths, between tabs; as JSON what the service said and `more`."""

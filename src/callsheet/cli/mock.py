@@ -53,16 +53,19 @@ def run(arguments: argparse.Namespace) -> int:
         taken = bound(arguments.host, arguments.port)
     except OSError as error:
         raise UsageError(
-            f"cannot listen at {arguments.host}:{arguments.port}: {reason(error)}; --port takes another port"
+            f"cannot listen at {arguments.host}:{arguments.port}: {reason(error)}; --host and --port take others"
         ) from error
     if not arguments.host.startswith(("127.", "::1", "localhost")):
         print(f"callsheet: {arguments.host} may be reached from other machines", file=sys.stderr)
     url = address(taken)
     key = scenario.keys[0] if scenario.keys else KEY
-    print(f"The mock answers at {url}; interrupt it to end it.")
-    print(f"  export FOXAPI_BASE_URL={url}")
-    print(f"  export FOXAPI_API_KEY={key}", flush=True)
-    serve(asgi_app(scenario), taken, _report)
+
+    def ready() -> None:
+        print(f"The mock answers at {url}; interrupt it to end it.")
+        print(f"  export FOXAPI_BASE_URL={url}")
+        print(f"  export FOXAPI_API_KEY={key}", flush=True)
+
+    serve(asgi_app(scenario), taken, _report, ready=ready)
     return OK
 
 

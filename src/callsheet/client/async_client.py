@@ -13,7 +13,7 @@ from callsheet.client.body import hold_against_rules
 from callsheet.client.call import Call
 from callsheet.client.content import opened
 from callsheet.client.errors import APIError, ClientError
-from callsheet.client.exchange import Answer
+from callsheet.client.exchange import Answer, broken
 from callsheet.client.model import ResponseModel
 from callsheet.client.options import LIMITS, NOT_GIVEN, POLLS_PER_SECOND, NotGiven, Options, Received, no_cookies
 from callsheet.client.retry import pause_before
@@ -101,7 +101,11 @@ class AsyncClient(Options):
 
     async def ask(self, call: Call[T], left: float | None) -> T:
         """Send a call once, with so many seconds left for all of it, and read its answer; for whoever asks often."""
-        return (await self._once(call, left)).parse()
+        try:
+            async with asyncio.timeout(left):
+                return (await self._once(call, left)).parse()
+        except TimeoutError:
+            raise broken(call, httpx.ReadTimeout("the answer came too slowly"), self._settings.key) from None
 
     async def _once(self, call: Call[T], left: float | None) -> Answer[T]:
         began = time.monotonic()

@@ -109,10 +109,6 @@ class Journal:
             _check(descriptor)
             return [_entry(line) for line in stream if line.strip()]
 
-    def request_of(self, task_id: str) -> dict[str, Any] | None:
-        """Give the request that a task was created from, None where this record does not know."""
-        return next((entry.request for entry in reversed(self.entries()) if entry.task == task_id), None)
-
     def earlier(self, base_url: str) -> tuple[dict[str, Entry], int]:
         """Give, by identity, the end of the last call that sent a request to a service, unless it was refused.
 

@@ -100,8 +100,8 @@ class Options:
     ) -> Self:
         """Give a client that differs in some options and shares the connections of this one.
 
-        `client.with_options(timeout=5).tasks.get(...)`. Headers are added to those of this client. The connections
-        belong to the first client: closing the copy does nothing.
+        `client.with_options(timeout=5).tasks.get(...)`. Headers are added to those of this client. The rate of polls is
+        shared, too. The connections belong to the first client: closing the copy does nothing.
         """
         own = self._settings
         headers = own.headers.copy()

@@ -28,13 +28,18 @@ class PollRate:
         self._gap = 1.0 / per_second
         self._next = 0.0
         self._held_until = 0.0
+        self._held = 0.0
         self._given_back: list[float] = []
         self._lock = threading.Lock()
 
     def reserve(self, now: float, latest: float = math.inf) -> float | None:
-        """Take the next moment and give it; None, and nothing is taken, where it lies after the `latest` of use."""
+        """Take the next moment and give it; None, and nothing is taken, where it lies after the `latest` of use.
+
+        NOTE: a moment is counted on a clock that stands still while questions are held, so that nobody loses a turn
+        to a hold; `seconds_until` knows how far that clock is behind.
+        """
         with self._lock:
-            now = max(now, self._held_until)
+            now, latest = max(now, self._held_until) - self._held, latest - self._held
             while self._given_back and self._given_back[0] < now:
                 heapq.heappop(self._given_back)
             if self._given_back:
@@ -45,19 +50,20 @@ class PollRate:
             self._next = at + self._gap
             return at
 
+    def seconds_until(self, moment: float, now: float) -> float:
+        """Give the seconds until a moment that was reserved, not more than 0 when it is there."""
+        return moment + self._held - now
+
     def give_back(self, moment: float) -> None:
         """Let another have a moment that was reserved and is not used."""
         with self._lock:
             heapq.heappush(self._given_back, moment)
 
-    def hold(self, until: float) -> None:
-        """Let nobody ask before a moment, for the service has told one of us to slow down."""
+    def hold(self, now: float, until: float) -> None:
+        """Let nobody ask before a moment, for the service told one of us to slow down; all turns move by as much."""
         with self._lock:
+            self._held += max(0.0, until - max(now, self._held_until))
             self._held_until = max(self._held_until, until)
-
-    def is_held(self, now: float) -> bool:
-        """Whether nobody may ask now, whatever was reserved before."""
-        return now < self._held_until
 
 
 def pause(

@@ -34,11 +34,11 @@ class TaskMethods(Generic[T]):
     ) -> T:
         """Wait until a task is completed and lists its results, and give it.
 
-        `timeout` is in seconds over all, None for ever. `on_progress` is called with every answer that says something
-        new. Questions are paced by what the service estimates and by the progress so far; one that fails on the way is
-        asked again later. With `sync_upstream` the service is asked to look upstream each time. Raises TaskFailed for a
-        task that failed or was cancelled, WaitTimeout, ResultsMissing; all carry `task_id`, as does whatever interrupts
-        the wait.
+        `timeout` is in seconds over all, None for ever; only the head of an answer that comes byte by byte can overrun
+        it. `on_progress` is called with every answer that says something new. Questions are paced by what the service
+        estimates and by the progress so far; one that fails on the way is asked again later. With `sync_upstream` the
+        service is asked to look upstream each time. Raises TaskFailed for a task that failed or was cancelled,
+        WaitTimeout, ResultsMissing; all carry `task_id`, as does whatever interrupts the wait.
         """
         began = time.monotonic()
         watch: Watch[T] = begun(task, self._client.poll_rate, timeout, began, sync_upstream=sync_upstream)

@@ -73,11 +73,10 @@ class Watch(Generic[T]):
                 if now >= self.deadline:
                     raise self._late()
                 return self.deadline - now
-        if now < self._moment:
-            return self._moment - now
+        seconds = self.rate.seconds_until(self._moment, now)
+        if seconds > 0:
+            return seconds
         self._moment = None
-        if self.rate.is_held(now):
-            return self.turn(now)
         self._has_asked = True
         return 0.0
 
@@ -143,7 +142,7 @@ class Watch(Generic[T]):
         if not passes and not may_be_sent_again(call, error):
             raise error
         if isinstance(error, APIStatusError) and error.retry_after:
-            self.rate.hold(now + min(error.retry_after, _LONGEST_HOLD))
+            self.rate.hold(now, now + min(error.retry_after, _LONGEST_HOLD))
         if str(error) not in self._told:
             self._told.add(str(error))
             LOGGER.warning("task %s: asked in vain, waiting on: %s", self.task_id, error)
@@ -151,7 +150,9 @@ class Watch(Generic[T]):
     def _late(self) -> WaitTimeout:
         status = getattr(self.task, "status", None)
         known = f"it is {status!r}" if status else "nothing is known of it"
-        if self._completed is not None:
+        if not self._has_asked and self.task is None:
+            known = "and was not asked about, for other waits use up polls_per_second"
+        elif self._completed is not None:
             known = "it is completed and lists no results"
         return WaitTimeout(
             f"Task {self.task_id!r} was not done after {self.timeout:g} s, {known}; it goes on, so wait again.",

@@ -22,6 +22,9 @@ EXTENSION = "callsheet.connection"
 class Connection(Protocol):
     """The server's end of a connection."""
 
+    def is_closed(self) -> bool:
+        """Say whether the other side is gone."""
+
     def reset(self) -> None:
         """Cut it at once; the other side sees a reset."""
 

@@ -25,8 +25,14 @@ class _Connection(H11Protocol):
         super().__init__(config, state, {})
         self.app: Any = self._showing_itself(self.app)
 
+    def is_closed(self) -> bool:
+        """Say whether the other side is gone."""
+        return bool(self.transport.is_closing())
+
     def reset(self) -> None:
         """Cut the connection at once; the other side sees a reset."""
+        if self.is_closed():
+            return
         taken = self.transport.get_extra_info("socket")
         if taken is not None:
             taken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)

@@ -13,6 +13,7 @@ __all__ = ["base_of", "body_of", "call_of", "key_of"]
 
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?", re.ASCII)
 _STARS = "***"
+_LONGEST_BODY = 1 << 18  # in bytes; what is longer is an upload, and is there to be fetched
 _SHORTEST_KEY = 8  # a shorter one is found in words that are no keys
 
 
@@ -36,6 +37,8 @@ def body_of(request: Request, body: bytes) -> Any:
     """Give a body as it is written down: JSON as its value, all else as text."""
     if not body:
         return None
+    if len(body) > _LONGEST_BODY:
+        return f"{len(body)} bytes"
     try:
         value = read_json(body)
     except Refused:

@@ -22,8 +22,10 @@ KEY = "mock-key"
 _LONG = 3600.0
 
 
-def serve(mock: Mock, taken: socket.socket, report: Callable[[Call], None] | None = None) -> None:
-    """Serve in the foreground until interrupted or told to end."""
+def serve(
+    mock: Mock, taken: socket.socket, report: Callable[[Call], None] | None = None, *, ready: Callable[[], None]
+) -> None:
+    """Serve in the foreground until interrupted or told to end; `ready` is called when the port is open."""
 
     async def forever() -> None:
         over = asyncio.Event()
@@ -32,6 +34,7 @@ def serve(mock: Mock, taken: socket.socket, report: Callable[[Call], None] | Non
         listener = Listener(mock, taken)
         mock.listen(listener, report)
         await listener.open()
+        ready()
         try:
             seconds = mock.closing()
             if seconds is not None:
@@ -78,6 +81,8 @@ class Served:
 
     def play(self, scenario: Scenario | Mapping[str, object] | None = None, **settings: object) -> None:
         """Play another scenario from its beginning, given whole or by its settings."""
+        if scenario is not None and settings:
+            raise TypeError("play takes a scenario or its settings, not both")
         self.mock.play(settings if scenario is None else scenario)
         self.follow()
 
@@ -130,7 +135,7 @@ def serving(
             is_ready.set()
             await listener.close()
 
-    thread = Thread(target=asyncio.run, args=(answer(),), name="callsheet-mock")
+    thread = Thread(target=asyncio.run, args=(answer(),), name="callsheet-mock", daemon=True)
     thread.start()
     is_ready.wait()
     served = Served(mock, listener, loops[0], url)

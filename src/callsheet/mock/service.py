@@ -91,7 +91,7 @@ class Service:
     ) -> tuple[Response, dict[str, Any]]:
         """End a call as its fault wants it, else by serving it; give with the end what is written down of it."""
         if fault is not None and fault.cut == "during-send":
-            await anyio.sleep(fault.delay)
+            await _sleep(request, fault.delay)
             return CutResponse("during-send"), {"cut": "during-send"}
         body = await request.body()
         self.world.note(number, body=body_of(request, body))
@@ -106,8 +106,10 @@ class Service:
                 response = Response(json.dumps(patched), response.status_code, media_type=JSON)
         if fault is not None and fault.delay:
             # It ends early where the other side does not wait.
-            with anyio.move_on_after(fault.delay):
+            with anyio.move_on_after(fault.delay) as late:
                 await is_gone(request.receive)
+            if not late.cancelled_caught and fault.cut is None:
+                return response, {"cut": "by the client"}
         if fault is None or fault.cut is None:
             return response, {"status": response.status_code}
         whole = response if fault.cut == "in-body" else None
@@ -139,6 +141,14 @@ class Service:
             raise
         headers = dict(end.headers) if isinstance(end, Refusal) else {}
         return Response(json.dumps(body), status, headers, JSON)
+
+
+async def _sleep(request: Request, seconds: float) -> None:
+    """Let seconds pass, or fewer where the other side goes; its body is not read meanwhile."""
+    connection = connection_of(request.scope)
+    with anyio.move_on_after(seconds):
+        while connection is None or not connection.is_closed():
+            await anyio.sleep(0.05)
 
 
 def refusing(refusal: Refusal) -> Response:

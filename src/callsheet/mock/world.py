@@ -14,6 +14,9 @@ from callsheet.mock.scenario import Fault, Scenario
 
 __all__ = ["Call", "Stored", "World"]
 
+_MOST_CALLS = 10_000
+"""So many calls are remembered; a mock may run for days."""
+
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -65,6 +68,7 @@ class World:
         with self.lock:
             self.scenario = scenario
             self.faults = Faults(scenario.faults)
+            self._created = 0
             self._random = Random(scenario.seed)  # noqa: S311 - the same names for the same seed are the point
 
     def reset(self) -> None:
@@ -88,6 +92,8 @@ class World:
         with self.lock:
             self._arrived += 1
             self._calls[self._arrived] = call
+            if len(self._calls) > _MOST_CALLS:
+                del self._calls[next(iter(self._calls))]
             hit = self.faults.hit(call.operation, operation) if call.operation else None
             return self._arrived, hit
 
@@ -111,7 +117,8 @@ class World:
             name = self._new(f"task-unified-{int(now)}-", 8, self.tasks)
             clips = tuple(self._new(f"/results/{name}/", 16, self._clips, ".mp4") for _ in range(scenario.clips))
             lifetime = self._lifetime if scenario.lifetime is None else scenario.lifetime
-            failure = failure_for(scenario, len(self.tasks) + 1, request)
+            self._created += 1
+            failure = failure_for(scenario, self._created, request)
             task = Task(name, now, request, scenario, lifetime, clips, failure)
             self.tasks[name] = task
             self._clips.update(dict.fromkeys(clips, task))
@@ -129,6 +136,8 @@ class World:
         """Store a file, None where there is no room; to clean up is to remove the oldest."""
         with self.lock:
             most = self.scenario.storage
+            if most is not None and len(content) > most:
+                return None
             while most is not None and sum(len(each.content) for each in self.files.values()) + len(content) > most:
                 if not clean_up or not self.files:
                     return None
