@@ -16,6 +16,7 @@ FLOORS = (
         "callsheet.finding",
         "callsheet.explanation",
         "callsheet.patch",
+        "callsheet.rewrite",
         "callsheet.atomic",
     ),
     ("callsheet_foxapi.functions",),

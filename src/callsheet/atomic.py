@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["replacing", "write_whole"]
+__all__ = ["replacing", "settle_folder", "write_whole"]
 
 
 @contextmanager
@@ -54,3 +54,13 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file in one go."""
     with replacing(path) as stream:
         stream.write(content)
+
+
+def settle_folder(folder: Path) -> None:
+    """Make a new name in a folder last; where a folder cannot be opened, the system sees to it."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

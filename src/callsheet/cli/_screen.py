@@ -3,13 +3,14 @@
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from callsheet.report.record import as_json
 from callsheet.report.text import printable
+from callsheet.rewrite import rewritten
 from callsheet.source.secret import starred
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Screen:
 
     def json(self, value: Any) -> None:
         """Print a line of JSON, in ASCII."""
-        self._emit(as_json(_hidden(value, self._without_key)))
+        self._emit(as_json(rewritten(value, self._without_key)))
 
     @contextmanager
     def watching(self, task_ids: Sequence[str]) -> Iterator[None]:
@@ -198,11 +199,3 @@ class _Handler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.module != "body":
             self._screen.note(record.getMessage())
-
-
-def _hidden(value: Any, hide: Callable[[str], str]) -> Any:
-    if isinstance(value, dict):
-        return {hide(key): _hidden(each, hide) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_hidden(each, hide) for each in value]
-    return hide(value) if isinstance(value, str) else value

@@ -24,6 +24,7 @@ from callsheet.client.field import named_field
 from callsheet.client.model import ResponseModel
 from callsheet.client.refusal import code_of, located, own_error, reason_of, status_error
 from callsheet.client.settings import Key
+from callsheet.rewrite import rewritten
 
 __all__ = ["Answer", "broken", "refused"]
 
@@ -194,13 +195,5 @@ def _details(call: Call[Any], response: httpx.Response, body: Any, key: Key) -> 
         "request_id": _request_id(headers),
         "status_code": response.status_code,
         "headers": headers,
-        "body": _starred(body, key),
+        "body": rewritten(body, key.starred),
     }
-
-
-def _starred(value: Any, key: Key) -> Any:
-    if isinstance(value, dict):
-        return {key.starred(name): _starred(item, key) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_starred(item, key) for item in value]
-    return key.starred(value) if isinstance(value, str) else value

@@ -11,14 +11,14 @@ import os
 import stat
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from callsheet.atomic import write_whole
+from callsheet.atomic import settle_folder, write_whole
 from callsheet.flat import normal
+from callsheet.rewrite import rewritten
 from callsheet.source.secret import starred
 from callsheet.spec import Spec
 
@@ -129,7 +129,7 @@ class Journal:
     def _append(self, entry: Entry) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         value = {"version": VERSION, **asdict(replace(entry, at=now))}
-        data = json.dumps(_hidden(value, self._hide)).encode() + b"\n"
+        data = json.dumps(rewritten(value, self._hide)).encode() + b"\n"
         _make(self.path.parent)
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _FLAGS, 0o666)
         try:
@@ -144,7 +144,7 @@ class Journal:
         finally:
             os.close(descriptor)
         if not size:
-            _settle(self.path.parent)
+            settle_folder(self.path.parent)
 
 
 def _check(descriptor: int) -> int:
@@ -162,17 +162,7 @@ def _make(folder: Path) -> None:
     except FileExistsError:
         return
     write_whole(folder / ".gitignore", b"*\n")
-    _settle(folder.parent)
-
-
-def _settle(folder: Path) -> None:
-    """Make a new name last; where a folder cannot be opened, the system sees to it."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    settle_folder(folder.parent)
 
 
 def _entry(line: bytes) -> Entry | None:
@@ -186,11 +176,3 @@ def _entry(line: bytes) -> Entry | None:
     if any(not isinstance(known[name], kind) for name, kind in _TYPES.items()):
         return None
     return Entry(**known) if known["event"] in get_args(Event) else None
-
-
-def _hidden(value: Any, hide: Callable[[str], str]) -> Any:
-    if isinstance(value, dict):
-        return {hide(key): _hidden(each, hide) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_hidden(each, hide) for each in value]
-    return hide(value) if isinstance(value, str) else value

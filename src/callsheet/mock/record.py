@@ -8,6 +8,7 @@ from starlette.requests import Request
 from callsheet.mock.bodies import read_json
 from callsheet.mock.refusal import Refused
 from callsheet.mock.world import Call
+from callsheet.rewrite import rewritten
 
 __all__ = ["base_of", "body_of", "call_of", "key_of"]
 
@@ -49,15 +50,9 @@ def body_of(request: Request, body: bytes) -> Any:
 def _starred(request: Request, value: Any) -> Any:
     """Give a value with stars wherever the key of its call stands in it."""
     key = key_of(request)
-    if key is None:
+    if key is None or len(key) < _SHORTEST_KEY:
         return value
-    if isinstance(value, str):
-        return value.replace(key, _STARS) if len(key) >= _SHORTEST_KEY else value
-    if isinstance(value, list):
-        return [_starred(request, each) for each in value]
-    if isinstance(value, dict):
-        return {_starred(request, name): _starred(request, each) for name, each in value.items()}
-    return value
+    return rewritten(value, lambda text: text.replace(key, _STARS))
 
 
 def base_of(request: Request) -> str:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Self
 
-from callsheet.atomic import write_whole
+from callsheet.atomic import settle_folder, write_whole
 from callsheet.client.clips.lock import is_locked_here
 from callsheet.client.clips.ranges import Notes
 from callsheet.client.errors import DownloadError
@@ -118,7 +118,7 @@ class Partial:
             if sys.platform == "win32":
                 self._close()  # an open file cannot be renamed there
             self.path.rename(self.target)
-            _settle_folder(self.target.parent)
+            settle_folder(self.target.parent)
 
     def forget(self) -> None:
         """Remove the notes of a clip that is in its place."""
@@ -190,13 +190,3 @@ def _read_at(descriptor: int, start: int, count: int) -> bytes:
         return os.read(descriptor, count)
     finally:
         os.lseek(descriptor, here, os.SEEK_SET)
-
-
-def _settle_folder(folder: Path) -> None:
-    """Make a new name last; where a folder cannot be opened, the system sees to it."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
