@@ -14,7 +14,6 @@ _VALIDATE = "validate: False sends without asking any rule, and warns."
 # What a resource has beside its operations is written by hand.
 _METHODS = {"videos": "VideoMethods", "tasks": "TaskMethods", "files": "FileMethods"}
 
-
 # The operation whose answer these methods are about.
 _IS_ABOUT: dict[str, Callable[[Operation], bool]] = {
     "videos": lambda operation: operation.takes_models,
@@ -92,20 +91,16 @@ def _handed_on(operation: Operation) -> str:
 
 
 def _function(operation: Operation) -> str:
-    def among(*places: str) -> str:
-        return ", ".join(f"{each.name!r}: {each.variable}" for each in operation.arguments if each.place in places)
+    def among(place: str) -> str:
+        return ", ".join(f"{each.name!r}: {each.variable}" for each in operation.arguments if each.place == place)
 
     path = f"filled({operation.path!r}, {{{among('path')}}})" if "{" in operation.path else repr(operation.path)
     given = [repr(operation.name), repr(operation.method), path, f"models.{operation.answer}"]
     if operation.takes_models:
         given.append("json=body_of(request, validate=validate), checks=validate")
-    for place, argument, function in (
-        ("query", "query", "as_text"),
-        ("json", "json", "as_json"),
-        ("form", "form", "as_text"),
-    ):
+    for place, function in (("query", "as_text"), ("json", "as_json"), ("form", "as_text")):
         if among(place):
-            given.append(f"{argument}={function}({{{among(place)}}})")
+            given.append(f"{place}={function}({{{among(place)}}})")
     if among("file"):
         given.append(f"files={{{among('file')}}}")
     return f"""
@@ -139,7 +134,7 @@ def client_source(document: dict[str, Any], models: dict[str, str], origins: dic
         for face in (plain, raw)
         for name in resources
     ]
-    parts += [_client(face, resources, document) for face in (raw, plain)]
+    parts += [_client(face, {name: described[name] for name in resources}, document) for face in (raw, plain)]
     imports = "\n".join(
         f"from callsheet.client.{plain.module(name)} import {plain.prefix}{_METHODS[name]}"
         for name in sorted(resources)
@@ -251,22 +246,22 @@ def _says(prop: dict[str, Any], schemas: dict[str, Any]) -> str:
     return text if default in (None, "") else f"{text} Default: {shown}."
 
 
-def _client(face: _Face, resources: list[str], document: dict[str, Any]) -> str:
-    name = f"{face.prefix}FoxAPI" if face.raw else f"{'Async' if face.awaits else ''}FoxAPI"
+def _client(face: _Face, resources: dict[str, str], document: dict[str, Any]) -> str:
+    """Write a client; `resources` are its resources (name -> description)."""
+    name = f"{face.prefix}FoxAPI"
     made = "".join(
         f"""
     @cached_property
     def {resource}(self) -> {face.prefix}{resource.capitalize()}:
-        {docstring([_described(document, resource)], 8)}
+        {docstring([description], 8)}
         return {face.prefix}{resource.capitalize()}({"self._client" if face.raw else "self"})
 """
-        for resource in resources
+        for resource, description in resources.items()
     )
     if face.raw:
-        plain = f"{'Async' if face.awaits else ''}FoxAPI"
         return f'''
 class {name}:
-    """What `{plain}.with_raw_response` gives: the same methods, with answers as they came."""
+    """What `{name.removeprefix("Raw")}.with_raw_response` gives: the same methods, with answers as they came."""
 
     def __init__(self, client: {face.client()}) -> None:
         self._client = client
@@ -284,7 +279,3 @@ class {name}({face.client()}):
         """The same methods, with answers as they came: status, headers, body, and `parse()`."""
         return Raw{face.prefix}FoxAPI(self)
 '''
-
-
-def _described(document: dict[str, Any], resource: str) -> str:
-    return next(str(tag["description"]) for tag in document["tags"] if tag["name"] == resource)

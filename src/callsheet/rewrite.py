@@ -6,10 +6,10 @@ from typing import Any
 __all__ = ["rewritten"]
 
 
-def rewritten(value: Any, change: Callable[[str], str]) -> Any:
-    """Give a value with every text in it changed, the names of fields too; to star a key, as a rule."""
+def rewritten(value: Any, change: Callable[[str], str], *, names: bool = True) -> Any:
+    """Give a value with every text in it changed, the `names` of fields too; to star a key, as a rule."""
     if isinstance(value, dict):
-        return {change(name): rewritten(item, change) for name, item in value.items()}
+        return {change(name) if names else name: rewritten(item, change, names=names) for name, item in value.items()}
     if isinstance(value, list):
-        return [rewritten(item, change) for item in value]
+        return [rewritten(item, change, names=names) for item in value]
     return change(value) if isinstance(value, str) else value

@@ -7,11 +7,10 @@ import threading
 from importlib import import_module
 
 from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED, USAGE
+from callsheet.client.pace import DEFAULT_WAIT
 from callsheet.errors import UsageError
 
 __all__ = ["EPILOG", "add_options", "add_waiting", "missing", "run_in"]
-
-_WAIT = 1800.0
 
 EPILOG = f"""exit codes:
   {OK}  all is well
@@ -54,8 +53,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def add_waiting(parser: argparse.ArgumentParser) -> None:
     """Add the options of the commands that wait for tasks."""
     parser.add_argument("--out", metavar="DIR", help="store the clips of completed tasks in this folder")
-    timeout_help = f"how long to wait, over all; the tasks go on (default: {_WAIT:g})"
-    parser.add_argument("--timeout", type=_seconds, default=_WAIT, metavar="SECONDS", help=timeout_help)
+    timeout_help = f"how long to wait, over all; the tasks go on (default: {DEFAULT_WAIT:g})"
+    parser.add_argument("--timeout", type=_seconds, default=DEFAULT_WAIT, metavar="SECONDS", help=timeout_help)
 
 
 def _seconds(text: str) -> float:

@@ -16,7 +16,7 @@ from callsheet.cli._lint_session import explainer, open_session
 from callsheet.cli._screen import Screen
 from callsheet.client.errors import LocalFileError
 from callsheet.client.journal import identity
-from callsheet.client.local_media import LocalFile, is_address, local_media, placeholder, with_addresses
+from callsheet.client.local_media import LocalFile, local_media, named_files, placeholder, with_addresses
 from callsheet.errors import UsageError, reason
 from callsheet.finding import Place
 from callsheet.flat import normal
@@ -106,7 +106,7 @@ class _Reader:
             value = request.value if isinstance(request.value, dict) else {}
             own = {"model": model, **value} if model is not None and "model" not in value else value
             media: tuple[LocalFile, ...] = ()
-            if own.get("model") in self.session.spec.models and any(_paths(self.session.spec, own)):
+            if own.get("model") in self.session.spec.models and any(named_files(self.session.spec, own["model"], own)):
                 if self.upload:
                     media = self._media(name, own)
                     own = with_addresses(own, {each.place: placeholder(each) for each in media})
@@ -192,14 +192,6 @@ def _contents(arguments: argparse.Namespace, screen: Screen) -> Iterator[tuple[s
         if format_of(name, data) not in _TAKEN:
             raise UsageError(f"{name} holds requests among other things; create takes JSON, YAML and JSON Lines")
         yield name, data
-
-
-def _paths(spec: Spec, request: dict[str, Any]) -> Iterator[str]:
-    """Give what stands where an address is expected and is none."""
-    for media in spec.media(request["model"]):
-        for _, value in media.reach(request):
-            if isinstance(value, str) and value and not is_address(value):
-                yield value
 
 
 def _with_placeholders(

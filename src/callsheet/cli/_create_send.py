@@ -10,6 +10,7 @@ from callsheet.cli._create_plan import Planned, broken_rules
 from callsheet.cli._screen import Screen
 from callsheet.client.body import seen_from_outside
 from callsheet.client.errors import ClientError, InternalServerError, OutcomeUnknown, ServiceUnavailableError
+from callsheet.client.files import distinct
 from callsheet.client.journal import Entry, Journal
 from callsheet.client.local_media import with_addresses
 from callsheet.errors import reason
@@ -25,9 +26,7 @@ __all__ = ["Sender", "uploaded"]
 def uploaded(client: "FoxAPI", screen: Screen, plan: Sequence[Planned]) -> tuple[list[Planned], int]:
     """Upload the files of all requests, each content once, and give the requests with their addresses."""
     addresses: dict[str, str] = {}
-    for file in (file for each in plan for file in each.files):
-        if file.sha256 in addresses:
-            continue
+    for file in distinct([file for each in plan for file in each.files]):
         try:
             addresses[file.sha256] = client.files.upload(file.path).url
         except (ClientError, OSError) as error:

@@ -197,5 +197,5 @@ class _Handler(logging.Handler):
         self._screen = screen
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.module != "body":
+        if not hasattr(record, "finding"):
             self._screen.note(record.getMessage())

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from callsheet.client.async_client import AsyncClient
 from callsheet.client.call import Call
 from callsheet.client.errors import APIError
+from callsheet.client.pace import DEFAULT_WAIT
 from callsheet.client.task import TaskModel
-from callsheet.client.watch import DEFAULT_WAIT, Watch, begun, left_behind
+from callsheet.client.watch import Watch, begun, left_behind
 
 __all__ = ["AsyncTaskMethods"]
 

@@ -10,6 +10,7 @@ from callsheet.check import check
 from callsheet.client.errors import RequestRejected, UncheckedRequestWarning
 from callsheet.client.log import LOGGER
 from callsheet.client.model import RequestModel
+from callsheet.rewrite import rewritten
 from callsheet.spec import installed
 
 __all__ = ["body_of", "hold_against_rules", "keywords", "plain", "seen_from_outside"]
@@ -58,14 +59,13 @@ def hold_against_rules(body: Mapping[str, Any], base_url: str) -> None:
     if any(finding.severity == "error" for finding in findings):
         raise RequestRejected(findings)
     for finding in findings:
-        LOGGER.warning("%s [%s]", finding.message, finding.rule)
+        LOGGER.warning("%s [%s]", finding.message, finding.rule, extra={"finding": finding})
 
 
-def seen_from_outside(value: Any, own: str) -> Any:
+def seen_from_outside(request: Mapping[str, Any], own: str) -> Any:
     """Give a request in which addresses that begin with `own`, the service's, stand at a public host."""
-    if isinstance(value, Mapping):
-        return {key: seen_from_outside(item, own) for key, item in value.items()}
-    if isinstance(value, list):
-        return [seen_from_outside(item, own) for item in value]
-    is_own = isinstance(value, str) and value.startswith(own)
-    return f"https://uploads.test/{value.removeprefix(own)}" if is_own else value
+
+    def outside(text: str) -> str:
+        return f"https://uploads.test/{text.removeprefix(own)}" if text.startswith(own) else text
+
+    return rewritten(dict(request), outside, names=False)

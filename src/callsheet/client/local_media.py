@@ -26,6 +26,7 @@ __all__ = [
     "is_address",
     "local_media",
     "media_kind",
+    "named_files",
     "placeholder",
     "with_addresses",
 ]
@@ -100,7 +101,7 @@ def local_media(spec: Spec, request: Mapping[str, Any], folder: str | os.PathLik
         raise LocalFileError(f"The request names the model {model!r}; it takes {listed(list(spec.models))}.")
     files: list[LocalFile] = []
     problems: list[tuple[Path, str]] = []
-    for media, place, text in _named(spec, str(model), request):
+    for media, place, text in named_files(spec, str(model), request):
         try:
             files.append(_looked_at(media, place, as_file_path(text, folder)))
         except ValueError as error:
@@ -128,7 +129,8 @@ def placeholder(file: LocalFile) -> str:
     return f"https://uploads.test/{file.sha256[:16]}.{ENDINGS[file.kind]}"
 
 
-def _named(spec: Spec, model: str, request: Mapping[str, Any]) -> Iterator[tuple[Media, Path, str]]:
+def named_files(spec: Spec, model: str, request: Mapping[str, Any]) -> Iterator[tuple[Media, Path, str]]:
+    """Give what stands where an address is expected and is none, with its place."""
     for media in spec.media(model):
         for place, value in media.reach(dict(request)):
             if isinstance(value, str) and value and not is_address(value):

@@ -8,7 +8,10 @@ from collections.abc import Callable
 
 from callsheet.client.errors import ClientError
 
-__all__ = ["PollRate", "pause"]
+__all__ = ["DEFAULT_WAIT", "PollRate", "pause"]
+
+DEFAULT_WAIT = 1800.0
+"""Half an hour, in seconds; the documentation gives no longest time."""
 
 _FIRST = 2.0
 _SHORTEST = 1.0

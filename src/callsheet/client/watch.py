@@ -22,12 +22,9 @@ from callsheet.client.pace import PollRate, pause
 from callsheet.client.retry import may_be_sent_again
 from callsheet.client.task import TaskModel
 
-__all__ = ["DEFAULT_WAIT", "Watch", "begun", "failure", "left_behind"]
+__all__ = ["Watch", "begun", "failure", "left_behind"]
 
 T = TypeVar("T", bound=TaskModel)
-
-DEFAULT_WAIT = 1800.0
-"""Half an hour, in seconds; the documentation gives no longest time."""
 
 _RESULTS_LAG = 60.0
 """So many seconds a completed task may be without results before that is an error."""

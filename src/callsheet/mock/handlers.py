@@ -13,6 +13,7 @@ from callsheet.mock.operations import Operation
 from callsheet.mock.refusal import Refused, for_status
 from callsheet.mock.uploads import PICTURE, decoded, name_in, read_form
 from callsheet.mock.world import World
+from callsheet.rewrite import rewritten
 from callsheet.shown import shown
 
 __all__ = ["HANDLERS", "Asked", "Done"]
@@ -50,14 +51,13 @@ async def _create_video(asked: Asked) -> Done:
 
 def _public(asked: Asked, value: Any) -> Any:
     """Give a request in which the mock's own files stand at a public host, so that no rule minds where it runs."""
-    if isinstance(value, list):
-        return [_public(asked, each) for each in value]
-    if isinstance(value, dict):
-        return {key: _public(asked, each) for key, each in value.items()}
-    if isinstance(value, str) and value.startswith(f"{asked.base}/"):
-        path = value.removeprefix(asked.base)
-        return f"https://files.mock.test{path}" if asked.world.serves(path) else value
-    return value
+
+    def public(text: str) -> str:
+        path = text.removeprefix(asked.base)
+        is_own = text.startswith(f"{asked.base}/") and asked.world.serves(path)
+        return f"https://files.mock.test{path}" if is_own else text
+
+    return rewritten(value, public, names=False)
 
 
 async def _get_task(asked: Asked) -> Done:
