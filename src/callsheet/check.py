@@ -8,9 +8,9 @@ from callsheet.finding import Finding, Path, Place, Rename
 from callsheet.flat import Schema, normal
 from callsheet.remedy import changed, close_match, for_keyword, for_patch, for_unknown, put
 from callsheet.shown import listed, path_text, shown
-from callsheet.spec import Spec, note
+from callsheet.spec import BoundRule, Spec, note
 
-__all__ = ["check", "has_field"]
+__all__ = ["Broken", "broken_rules", "check", "has_field"]
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -258,7 +258,35 @@ def _listed_types(types: str | list[str]) -> list[str]:
 def _rule_findings(
     spec: Spec, model: str, request: dict[str, Any], invalid: frozenset[str], touched: Container[str] | None = None
 ) -> Iterator[Finding]:
-    """Hold a request to the rules, or only to those that read one of the `touched` fields."""
+    """Tell of the rules that a request breaks, or only of those that read one of the `touched` fields."""
+    for broken in broken_rules(spec, model, request, invalid, touched):
+        bound, path, written = broken.rule, broken.path, broken.written
+        rule = bound.rule
+        field = (*path, rule.field) if rule.field else path
+        about = written.get(rule.field) if rule.field else written
+        message = rule.says(broken.value, written, path_text(field), shown(about))
+        places = _places(request, path, rule, broken.value, written)
+        fix = for_patch(bound.fix, field) if bound.fix else None
+        yield Finding(bound.slug, bound.severity, message, places, bound.note, fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that a request breaks at a path; the value there as rules see it, and as its author wrote it."""
+
+    rule: BoundRule
+    path: Path
+    value: Any
+    written: Any
+
+
+def broken_rules(
+    spec: Spec, model: str, request: dict[str, Any], invalid: frozenset[str], touched: Container[str] | None = None
+) -> Iterator[Broken]:
+    """Hold a request, but for its invalid fields, to the rules, or only to those that read one of the `touched` fields.
+
+    Which fields are invalid is what the compiled schema says of them; no rule is asked that reads one.
+    """
     schema = spec.schema(model)
     valid = {key: value for key, value in request.items() if key not in invalid}
     own, given = normal(schema, valid), normal(schema, valid, defaults=False)
@@ -279,12 +307,7 @@ def _rule_findings(
                     continue
                 if (invalid and not path and invalid.intersection(rule.reads)) or rule.holds(value, as_written):
                     continue
-                field = (*path, rule.field) if rule.field else path
-                about = as_written.get(rule.field) if rule.field else as_written
-                message = rule.says(value, as_written, path_text(field), shown(about))
-                places = _places(request, path, rule, value, as_written)
-                fix = for_patch(bound.fix, field) if bound.fix else None
-                yield Finding(bound.slug, bound.severity, message, places, bound.note, fix)
+                yield Broken(bound, path, value, as_written)
 
 
 def _places(request: dict[str, Any], path: Path, rule: Any, value: Any, written: Any) -> tuple[Place, ...]:

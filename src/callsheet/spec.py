@@ -38,8 +38,13 @@ class BoundRule:
 
     rule: Any
     severity: Severity
-    note: str
+    source: Schema
     fix: Schema | None = None
+
+    @property
+    def note(self) -> str:
+        """What it rests on, in words."""
+        return note(self.source)
 
     @property
     def slug(self) -> str:
@@ -77,9 +82,9 @@ class Media:
         return _reach(value, self.pattern, ())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Spec:
-    """The joined document and the generated checks that belong to it."""
+    """The joined document and the generated checks that belong to it; no two are equal."""
 
     document: Schema
     checks: Checks
@@ -122,9 +127,9 @@ class Spec:
                 bound = []
                 declared = self.document["components"]["schemas"][component].get("x-rules", {})
                 for rule in self.checks.RULES.get(component, ()):
-                    grade, text = _standing(declared[rule.slug], rule, places[pattern], whole=not pattern)
-                    severity = declared[rule.slug].get("severity", _SEVERITIES[grade])
-                    bound.append(BoundRule(rule, severity, text, declared[rule.slug].get("fix")))
+                    source = _standing(declared[rule.slug], rule, places[pattern], whole=not pattern)
+                    severity = declared[rule.slug].get("severity", _SEVERITIES[source["grade"]])
+                    bound.append(BoundRule(rule, severity, source, declared[rule.slug].get("fix")))
                 found.append(Site(pattern, tuple(bound)))
             self._sites[model] = tuple(found)
         return self._sites[model]
@@ -147,20 +152,20 @@ def _sent(path_item: Schema, schemas: Schema) -> Schema:
     return sent
 
 
-def _standing(declared: Schema, rule: Any, site: Schema, *, whole: bool) -> tuple[str, str]:
-    """Give the grade of a rule where it is applied, and what it rests on there.
+def _standing(declared: Schema, rule: Any, site: Schema, *, whole: bool) -> Schema:
+    """Give what a rule rests on where it is applied: page, field and grade.
 
     The field's own page may document the rule; what is said of one field of several, or is a reading of a silent page,
     names the field that it is about. At a `whole` request there is no such field.
     """
-    source = declared["source"]
+    source: Schema = declared["source"]
     about = site["properties"][rule.field] if rule.field else site
-    own = about.get("x-source", {})
+    own: Schema = about.get("x-source", {})
     if rule.slug in own.get("rules", ()):
         source = own
     elif own.get("grade") == "documented" and (rule.field or (source["grade"] == "open" and not whole)):
         source = {**own, "grade": source["grade"]}
-    return source["grade"], note(source)
+    return source
 
 
 def note(source: Schema) -> str:

@@ -36,6 +36,8 @@ _COMMANDS = {
     "upload": "upload images and videos, to have addresses for them",
     "download": "store the clips of completed tasks",
     "mock": "run the API on a local port, to try a client on",
+    "fuzz": "hold checks, schema, models and mock against each other, offline",
+    "contract": "hold a running service against the spec",
 }
 
 _EPILOG = f"""exit codes:
