@@ -39,7 +39,7 @@ _FINDINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Constraint:
     """One thing that the spec demands of a model's requests.
 
@@ -58,6 +58,9 @@ class Constraint:
     note: str
     schema: Schema
     rule: BoundRule | None = None
+
+    def __repr__(self) -> str:
+        return f"<Constraint {self.id}>"
 
     @property
     def grade(self) -> str:
@@ -130,13 +133,17 @@ def selected(spec: Spec, models: Sequence[str] = (), wanted: Sequence[str] = ())
             close = close_match(model, spec.models)
             hint = f"did you mean {close!r}?" if close else f"known are {', '.join(spec.models)}"
             raise UsageError(f"there is no model {model!r}; {hint}")
-    found = [each for model in models or spec.models for each in constraints(spec, model)]
+    found = {each.id: each for model in models or spec.models for each in constraints(spec, model)}
+    chosen: set[str] = set()
     for pattern in wanted:
-        if not any(fnmatchcase(each.id, pattern) for each in found):
-            close = close_match(pattern, [each.id for each in found])
+        # The ids have a `*` of their own: one that is written whole is meant alone.
+        matching = {pattern} if pattern in found else {name for name in found if fnmatchcase(name, pattern)}
+        if not matching:
+            close = close_match(pattern, found)
             hint = f"did you mean {close!r}?" if close else "`callsheet fuzz --list` names them"
             raise UsageError(f"there is no constraint {pattern!r}; {hint}")
-    return tuple(each for each in found if not wanted or any(fnmatchcase(each.id, one) for one in wanted))
+        chosen |= matching
+    return tuple(each for name, each in found.items() if not wanted or name in chosen)
 
 
 def pattern_of(path: Path) -> tuple[str, ...]:

@@ -34,11 +34,15 @@ class Checks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BoundRule:
-    """A generated rule with what it is at one site: how severe, and resting on what."""
+    """A generated rule with what it is at one site: how severe, and resting on what.
+
+    `origin` is the source as the document has it, which may be worded for several sites; `source` is that of this one.
+    """
 
     rule: Any
     severity: Severity
     source: Schema
+    origin: Schema
     fix: Schema | None = None
 
     @property
@@ -82,7 +86,7 @@ class Media:
         return _reach(value, self.pattern, ())
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Spec:
     """The joined document and the generated checks that belong to it; no two are equal."""
 
@@ -90,6 +94,9 @@ class Spec:
     checks: Checks
     _schemas: dict[str, Schema] = field(default_factory=dict)
     _sites: dict[str, tuple[Site, ...]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Spec of {', '.join(self.models)}>"
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -127,9 +134,9 @@ class Spec:
                 bound = []
                 declared = self.document["components"]["schemas"][component].get("x-rules", {})
                 for rule in self.checks.RULES.get(component, ()):
-                    source = _standing(declared[rule.slug], rule, places[pattern], whole=not pattern)
+                    origin, source = _standing(declared[rule.slug], rule, places[pattern], whole=not pattern)
                     severity = declared[rule.slug].get("severity", _SEVERITIES[source["grade"]])
-                    bound.append(BoundRule(rule, severity, source, declared[rule.slug].get("fix")))
+                    bound.append(BoundRule(rule, severity, source, origin, declared[rule.slug].get("fix")))
                 found.append(Site(pattern, tuple(bound)))
             self._sites[model] = tuple(found)
         return self._sites[model]
@@ -152,8 +159,8 @@ def _sent(path_item: Schema, schemas: Schema) -> Schema:
     return sent
 
 
-def _standing(declared: Schema, rule: Any, site: Schema, *, whole: bool) -> Schema:
-    """Give what a rule rests on where it is applied: page, field and grade.
+def _standing(declared: Schema, rule: Any, site: Schema, *, whole: bool) -> tuple[Schema, Schema]:
+    """Give what a rule rests on, and the same as it is said where the rule is applied: page, field and grade.
 
     The field's own page may document the rule; what is said of one field of several, or is a reading of a silent page,
     names the field that it is about. At a `whole` request there is no such field.
@@ -162,16 +169,17 @@ def _standing(declared: Schema, rule: Any, site: Schema, *, whole: bool) -> Sche
     about = site["properties"][rule.field] if rule.field else site
     own: Schema = about.get("x-source", {})
     if rule.slug in own.get("rules", ()):
-        source = own
-    elif own.get("grade") == "documented" and (rule.field or (source["grade"] == "open" and not whole)):
-        source = {**own, "grade": source["grade"]}
-    return source
+        return own, own
+    if own.get("grade") == "documented" and (rule.field or (source["grade"] == "open" and not whole)):
+        return source, {**source, "page": own["page"], "field": own["field"]}
+    return source, source
 
 
 def note(source: Schema) -> str:
-    """Say what a constraint rests on: its grade, the page, the field."""
+    """Say what a constraint rests on: its grade, the page, the field, and when a server was last seen to hold to it."""
     reading = "a reading of " if source["grade"] == "open" else ""
-    return f"{source['grade']}: {reading}{source['page']}, `{source['field']}`"
+    confirmed = f"; confirmed on {source['confirmed']}" if "confirmed" in source else ""
+    return f"{source['grade']}: {reading}{source['page']}, `{source['field']}`{confirmed}"
 
 
 def _reach(value: Any, pattern: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Any]]:
