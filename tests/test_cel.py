@@ -127,6 +127,11 @@ def test_enough_expressions_compile_for_the_comparison_to_mean_something() -> No
             "an index may be out of range; use all(), exists() or filter() instead",
             {"name": "a"},
         ),
+        (
+            "refs(self.name, '').all(n, n > 0)",
+            "refs() takes what stands before the number as a text that is not empty",
+            {"name": "a"},
+        ),
         ("self.name.matches('a+')", "the function matches() is not one that the generator knows", None),
         ("int(self.name) > 3", "the function int() is not one that the generator knows", {"name": "a"}),
     ],

@@ -129,12 +129,16 @@ class _Writer:
         if kind == "string" and "enum" in schema:
             allowed = [each for each in schema["enum"] if each is not None]
             return [" and ".join(f"{value} != {each!r}" for each in allowed)]
-        if "const" in schema:
+        if kind == "string" and "const" in schema:
             return [f"{value} != {schema['const']!r}"]
+        if kind == "boolean" and "const" in schema:
+            return [f"{value} is not {schema['const']!r}"]
         if kind == "boolean":
             return [f"{value} is not True and {value} is not False"]
         name = {"string": "str", "integer": "int", "number": "int", "array": "list"}[kind]
         tests = [f"type({value}) is not {name}"]
+        if "const" in schema:
+            tests.append(f"{value} != {schema['const']!r}")
         if "enum" in schema:
             tests.append(" and ".join(f"{value} != {each!r}" for each in schema["enum"] if each is not None))
         for key, test in (("minimum", "{} < {}"), ("maximum", "{} > {}")):

@@ -143,6 +143,8 @@ class Analysis:
             return Failure(node.at, "an index may be out of range; use all(), exists() or filter() instead")
         if name not in _TOTAL_CALLS:
             return Failure(node.at, f"the function {name}() is not one that the generator knows")
+        if name == "refs" and not (args[1].form == "const" and args[1].value):
+            return Failure(node.at, "refs() takes what stands before the number as a text that is not empty")
         if any(arg.kind == "dyn" for arg in args):
             return Failure(node.at, "a value of no single type cannot take part")
         if name == "string" and args[0].kind not in ("int", "bool", "string"):
