@@ -15,8 +15,8 @@ import callsheet.mock
 from callsheet.check import check
 from callsheet.mock import asgi_app
 from callsheet.mock.judge import InvalidAnswerError
-from callsheet.mock.operations import operations
 from callsheet.mock.uploads import PICTURE
+from callsheet.openapi.operations import operations
 from mock_calls import CLEAN, CREATE, Api, error
 from near_requests import SPEC, requests
 

@@ -7,11 +7,12 @@ from dataclasses import fields
 from pathlib import Path
 
 import httpx
+import yaml
 
-from callsheet.mock import Scenario, serving
+from callsheet.mock import Scenario, read_scenario, serving
 from callsheet.mock.scenario_file import _FAULT, read_scenario_file
 from command import put, run
-from mock_calls import CLEAN, CREATE, KEY
+from mock_calls import CLEAN, CREATE, KEY, Api
 from test_mock_plugin import pytest_run
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "mock.md").read_text("utf-8")
@@ -24,11 +25,12 @@ def blocks(kind: str) -> list[str]:
 def test_the_command_and_its_scenario(tmp_path: Path) -> None:
     """The command takes the options that the page names, and the scenario plays as it reads."""
     (command,) = blocks("shell")
-    (text,) = blocks("yaml")
+    text, _ = blocks("yaml")
     name = command.split()[-1]
     assert text.startswith(f"# {name}\n")
     _, options, _ = run("mock", "--help", cwd=tmp_path)
-    assert [option for option in re.findall(r"--[a-z]+", command + PAGE) if option not in options] == []
+    own = PAGE.replace("`callsheet fuzz --list`", "")
+    assert [option for option in re.findall(r"--[a-z]+", command + own) if option not in options] == []
     scenario = read_scenario_file(put(tmp_path, name, text))
     assert (scenario.pending, scenario.processing, len(scenario.faults)) == (2, 10, 4)
     headers = {"Authorization": f"Bearer {KEY}"}
@@ -44,8 +46,8 @@ def test_the_command_and_its_scenario(tmp_path: Path) -> None:
 
 def test_the_snippet_in_process() -> None:
     """The snippet in process prints the text below it."""
-    code, _ = blocks("python")
-    (expected,) = blocks("text")
+    code, *_ = blocks("python")
+    expected, _ = blocks("text")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(code, {})
@@ -54,10 +56,29 @@ def test_the_snippet_in_process() -> None:
 
 def test_the_snippet_for_pytest(tmp_path: Path) -> None:
     """The tests of the snippet for pytest pass."""
-    _, code = blocks("python")
+    _, code, _ = blocks("python")
     status, out = pytest_run(tmp_path, code)
     assert status == 0, out
     assert "2 passed" in out
+
+
+def test_the_snippet_for_the_recorder(tmp_path: Path) -> None:
+    """Of the two tests of the snippet for the recorder one passes, and the other fails with the text below it."""
+    *_, code = blocks("python")
+    _, expected = blocks("text")
+    status, out = pytest_run(tmp_path, code)
+    assert status == 1, out
+    assert "1 failed, 1 passed" in out
+    assert f"\n{expected}=" in out
+
+
+def test_what_need_not_be_enforced() -> None:
+    """The settings that switch constraints off can be played, and switch off what they say."""
+    _, text = blocks("yaml")
+    scenario = read_scenario(yaml.safe_load(text))
+    assert {name.rpartition("/")[2] for name in scenario.unenforced} == {"enum", "private-url", "authentication"}
+    api = Api(yaml.safe_load(text))
+    assert api.create({**CLEAN, "duration": 7, "image_url": "http://10.0.0.1/a.jpg"}, key=None).status_code == 200
 
 
 def test_the_tables_are_whole() -> None:

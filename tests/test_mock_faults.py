@@ -14,7 +14,7 @@ import pytest
 
 from callsheet.mock import Fault, Served, serving
 from callsheet.mock.faults import Faults
-from callsheet.mock.operations import operations
+from callsheet.openapi.operations import operations
 from mock_calls import CLEAN, CREATE, KEY, Api, error
 from near_requests import SPEC
 

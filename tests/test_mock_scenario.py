@@ -26,6 +26,7 @@ WHOLE: dict[str, Any] = {
     "keys": ["a", "b"],
     "storage": 100,
     "files_at": "https://files.mock.test",
+    "unenforced": ["json", "kling-v3-image-to-video/duration/*", "kling-o3-reference-to-video/elements/*/type"],
     "fail": [{"nth": 2, "prompt": "storm", "code": "c", "message": "m"}],
     "faults": [
         {"on": "createVideo", "times": 2, "after": 1, "status": 429, "retry_after": 1, "type": "server_error"},
@@ -38,7 +39,14 @@ WHOLE: dict[str, Any] = {
 READ = Scenario(
     seed=3, pending=1, processing=2.5, estimated_time=45, shape="output", id_key="task_id", sync_hides_results=True,
     clips=2, clip_bytes=1000, lifetime=60, credits=1.5, keys=("a", "b"), storage=100,
-    files_at="https://files.mock.test", fail=(Failure(2, "storm", "c", "m"),),
+    files_at="https://files.mock.test",
+    unenforced=(
+        "json",
+        "kling-v3-image-to-video/duration/type",
+        "kling-v3-image-to-video/duration/enum",
+        "kling-o3-reference-to-video/elements/*/type",
+    ),
+    fail=(Failure(2, "storm", "c", "m"),),
     faults=(
         Fault("createVideo", 2, 1, 429, 1, "server_error"),
         Fault("result", status=500, code="c", message="m", delay=0.5),
@@ -59,7 +67,7 @@ def test_everything_that_can_be_said() -> None:
 def test_the_tables_name_every_field() -> None:
     """What can be written is what a scenario, a failure and a fault hold, under the same names but for `for`."""
     for table, kind, more in (
-        (_SCENARIO, Scenario, {"id_key", "fail", "faults"}),
+        (_SCENARIO, Scenario, {"id_key", "fail", "faults", "unenforced"}),
         (_FAILURE, Failure, set[str]()),
         (_FAULT, Fault, {"on", "type", "seconds"}),
     ):
@@ -122,6 +130,14 @@ def test_files(tmp_path: Path) -> None:
          "service_unavailable_error"),
         ({"faults": [{"status": 500, "colour": 1}]}, "`faults[0].colour` is no setting; known are after, bare, code, "
          "cut, delay, for, message, on, patch, retry_after, status, times, type"),
+        ({"unenforced": "json"}, "`unenforced` takes a list"),
+        ({"unenforced": [5]}, "`unenforced[0]` is 5; it takes the id of a constraint"),
+        ({"unenforced": ["jsn"]}, "`unenforced[0]` is 'jsn'; did you mean 'json'?"),
+        ({"unenforced": ["json", "kling-v3-image-to-video/duration/enums"]},
+         "`unenforced[1]`: there is no constraint 'kling-v3-image-to-video/duration/enums'; did you mean "
+         "'kling-v3-image-to-video/duration/enum'?"),
+        ({"unenforced": ["kling-v9/*"]},
+         "`unenforced[0]`: there is no constraint 'kling-v9/*'; `callsheet fuzz --list` names them"),
         ([], "it takes a mapping of settings"),
     ],
 )  # fmt: skip

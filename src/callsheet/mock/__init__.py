@@ -12,20 +12,34 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from callsheet.mock.app import Mock, asgi_app
+    from callsheet.mock.recorder import Recorder, recording
     from callsheet.mock.scenario import Failure, Fault, Scenario
     from callsheet.mock.scenario_file import read_scenario
     from callsheet.mock.serve import Served, serving
 
-__all__ = ["Failure", "Fault", "Mock", "Scenario", "Served", "asgi_app", "read_scenario", "serving"]
+__all__ = [
+    "Failure",
+    "Fault",
+    "Mock",
+    "Recorder",
+    "Scenario",
+    "Served",
+    "asgi_app",
+    "read_scenario",
+    "recording",
+    "serving",
+]
 
 _HOMES = {
     "Failure": "scenario",
     "Fault": "scenario",
     "Mock": "app",
+    "Recorder": "recorder",
     "Scenario": "scenario",
     "Served": "serve",
     "asgi_app": "app",
     "read_scenario": "scenario_file",
+    "recording": "recorder",
     "serving": "serve",
 }
 

@@ -16,17 +16,18 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from callsheet.errors import UsageError
-from callsheet.mock.bodies import JSON, read_json
+from callsheet.mock.bodies import read_json
 from callsheet.mock.fetches import fetch_clip, fetch_file
 from callsheet.mock.handlers import HANDLERS
 from callsheet.mock.judge import InvalidAnswerError, Judge
-from callsheet.mock.operations import Operation, operations
 from callsheet.mock.pages import page, page_names
 from callsheet.mock.refusal import Refused, for_status
 from callsheet.mock.scenario import FILE, RESULT, Scenario
 from callsheet.mock.scenario_file import read_scenario
 from callsheet.mock.service import Port, Service, refusing
 from callsheet.mock.world import Call, World
+from callsheet.openapi.bodies import JSON
+from callsheet.openapi.operations import Operation
 from callsheet.spec import Spec, installed
 
 __all__ = ["Mock", "asgi_app"]
@@ -41,7 +42,7 @@ class Mock:
         self._judge = judge
         self._world = World(scenario, clock, judge.lifetime)
         self._service = Service(self._world, judge)
-        missing = [each.name for each in operations(judge.document) if each.name not in HANDLERS]
+        missing = [each.name for each in judge.document.operations if each.name not in HANDLERS]
         if missing:
             raise LookupError(
                 f"the mock does not know what {', '.join(missing)} does; add it to callsheet.mock.handlers"
@@ -96,7 +97,7 @@ class Mock:
     def _calls(self) -> list[Route]:
         """Give a route for every path of the document, and for clips and files."""
         paths: dict[str, dict[str, Operation]] = {}
-        for operation in operations(self._judge.document):
+        for operation in self._judge.document.operations:
             paths.setdefault(operation.path, {})[operation.method] = operation
         routes = []
         for path, by_method in paths.items():
@@ -144,7 +145,8 @@ class Mock:
         return await self._service.take(request, None, None, refused)
 
     async def _document(self, _request: Request) -> Response:
-        return _json(self._judge.document)
+        servers = [{"url": "/", "description": "The mock that this document comes from."}]
+        return _json({**self._judge.spec.document, "servers": servers})
 
     async def _tell_requests(self, _request: Request) -> Response:
         return _json({"requests": [asdict(call) for call in self.requests]})

@@ -1,53 +1,16 @@
-"""Bodies as values: JSON that can be worked with, and nothing else."""
+"""Bodies as values, or a call that is refused."""
 
-import json
-import math
 from typing import Any
 
 from callsheet.mock.refusal import Refused, for_status
+from callsheet.openapi.bodies import NotJsonError, parsed
 
-__all__ = ["JSON", "is_deep", "read_json"]
-
-JSON = "application/json"
-"""The content type of all bodies but forms."""
-
-_DEEPEST = 64
+__all__ = ["read_json"]
 
 
 def read_json(body: bytes) -> Any:
     """Read a body as JSON; refuse what is none."""
     try:
-        value = json.loads(body.decode(), parse_constant=_no_constant, parse_float=_finite)
-    except UnicodeDecodeError as error:
-        message = f"the body is not UTF-8: byte {error.start} is 0x{body[error.start]:02x}"
-        raise Refused(for_status(400, message)) from error
-    except ValueError as error:
-        raise Refused(for_status(400, f"the body is not JSON: {error}")) from error
-    except RecursionError:
-        value = None
-    else:
-        if not is_deep(value):
-            return value
-    raise Refused(for_status(400, f"the body is nested more than {_DEEPEST} deep"))
-
-
-def is_deep(value: Any) -> bool:
-    """Say whether a value is nested deeper than any request; what walks through it would run out of stack."""
-    level = [value]
-    for _ in range(_DEEPEST):
-        below = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
-        level = [item for items in below for item in items]
-        if not level:
-            return False
-    return True
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError(f"{text[:20]} is too large a number")
-    return number
+        return parsed(body)
+    except NotJsonError as error:
+        raise Refused(for_status(400, str(error))) from error

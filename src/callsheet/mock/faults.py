@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from callsheet.mock.operations import Operation
 from callsheet.mock.scenario import FILE, RESULT, Fault
+from callsheet.openapi.operations import Operation
 
 __all__ = ["Faults"]
 

@@ -12,6 +12,7 @@ __all__ = ["Status", "Task", "created_answer", "ends", "expires", "failure_for",
 Status = Literal["pending", "processing", "completed", "failed"]
 
 _DEFAULT_LENGTH = 5.0
+_LONGEST = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,11 @@ def expires(task: Task) -> float:
 
 
 def length(request: dict[str, Any]) -> float:
-    """Say how many seconds a requested clip lasts."""
+    """Say how many seconds a requested clip lasts; a duration that no clip can have counts as none."""
     duration = request.get("duration")
-    return float(duration) if isinstance(duration, int | float) else _DEFAULT_LENGTH
+    if not isinstance(duration, int | float) or isinstance(duration, bool) or not 0 <= duration <= _LONGEST:
+        return _DEFAULT_LENGTH
+    return float(duration)
 
 
 def state(task: Task, now: float) -> tuple[Status, int]:
@@ -82,11 +85,12 @@ def created_answer(task: Task, now: float) -> dict[str, Any]:
     """Give what the call that creates a task is answered."""
     status, progress = state(task, now)
     scenario = task.scenario
-    estimated = scenario.estimated_time
+    estimated, model = scenario.estimated_time, task.request.get("model")
     return {
         "created": int(task.started),
         scenario.id_key: task.id,
-        "model": task.request["model"],
+        # It need not be a text, or there, where the scenario does not enforce that.
+        **({"model": model} if isinstance(model, str) else {}),
         "object": "video.generation.task",
         "progress": progress,
         "status": status,

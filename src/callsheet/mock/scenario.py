@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["FILE", "RESULT", "Cut", "Failure", "Fault", "Scenario"]
+__all__ = ["ANY_CALL", "FILE", "RESULT", "Cut", "Failure", "Fault", "Scenario"]
 
 Cut = Literal["before-connect", "during-send", "before-head", "after-accept", "in-body"]
 """When a connection ends: nothing was done before `after-accept`; from there on the call took effect."""
@@ -14,6 +14,9 @@ RESULT = "result"
 
 FILE = "file"
 """What faults and recorded calls name the fetching of an uploaded file."""
+
+ANY_CALL = ("authentication", "content-type", "json")
+"""What `unenforced` names what every call has to meet: a key, the right content type, a body that is a JSON object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Scenario:
     """How the mock behaves; the default is a service where all goes well and fast.
 
     Durations are seconds. `keys` None takes any key, `storage` None any amount of bytes; `lifetime` None is what the
-    spec says. `files_at` stands in front of the addresses of uploads in place of the mock's own.
+    spec says. `files_at` stands in front of the addresses of uploads in place of the mock's own. `unenforced` are the
+    ids of constraints that requests may break, and what of `ANY_CALL` calls need not meet.
     """
 
     seed: int = 0
@@ -72,5 +76,6 @@ class Scenario:
     keys: tuple[str, ...] | None = None
     storage: int | None = None
     files_at: str | None = None
+    unenforced: tuple[str, ...] = ()
     fail: tuple[Failure, ...] = ()
     faults: tuple[Fault, ...] = ()

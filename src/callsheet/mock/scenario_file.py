@@ -1,14 +1,15 @@
 """A scenario as it is written, in YAML, in JSON or as a mapping, held to what the mock can play."""
 
-import math
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from callsheet.constraints import selected
 from callsheet.errors import UsageError, reason
-from callsheet.mock.operations import Operation, operations
-from callsheet.mock.scenario import FILE, RESULT, Cut, Failure, Fault, Scenario
+from callsheet.mock.scenario import ANY_CALL, FILE, RESULT, Cut, Failure, Fault, Scenario
+from callsheet.openapi.operations import Operation, operations
 from callsheet.remedy import close_match
 from callsheet.source.reader import format_of, read
 from callsheet.source.text import Problem, Request
@@ -27,7 +28,7 @@ class _Kind:
 
 def _is_number(value: Any) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and value >= 0
+    return is_number and 0 <= value <= sys.float_info.max
 
 
 def _is_whole(value: Any, least: int = 0) -> bool:
@@ -117,6 +118,7 @@ class _Reader:
     """Checks what was written and gathers what is wrong with it."""
 
     def __init__(self, spec: Spec) -> None:
+        self.spec = spec
         self.operations = {operation.name: operation for operation in operations(spec.document)}
         schemas = spec.document["components"]["schemas"]
         identifier = schemas["Task"]["properties"]["id"]
@@ -132,13 +134,15 @@ class _Reader:
         self.problems: list[str] = []
 
     def scenario(self, written: object) -> Scenario:
-        values = self._settings("", written, more=("fail", "faults"))
-        lists = {name: list(self._list(name, written)) for name in ("fail", "faults")}
+        names = ("fail", "faults", "unenforced")
+        values = self._settings("", written, more=names)
+        lists = {name: list(self._list(name, written)) for name in names}
         if "keys" in values:
             values["keys"] = tuple(values["keys"])
         failures = tuple(Failure(**self._settings(where, each)) for where, each in lists["fail"])
         faults = tuple(self._fault(where, each) for where, each in lists["faults"])
-        return Scenario(**values, fail=failures, faults=faults)
+        unenforced = tuple(name for where, each in lists["unenforced"] for name in self._unenforced(where, each))
+        return Scenario(**values, fail=failures, faults=faults, unenforced=unenforced)
 
     def _list(self, name: str, written: object) -> Iterator[tuple[str, object]]:
         items = written.get(name) if isinstance(written, Mapping) else None
@@ -180,6 +184,21 @@ class _Reader:
         if len(self.problems) == before:
             self.problems += [f"`{where}` {problem}" for problem in self._clashes(fault, set(values))]
         return fault
+
+    def _unenforced(self, where: str, written: object) -> Iterator[str]:
+        """Give the ids of the constraints that are meant, or what every call has to meet as it is."""
+        if not isinstance(written, str):
+            self.problems.append(f"`{where}` is {written!r}; it takes the id of a constraint")
+        elif written in ANY_CALL:
+            yield written
+        else:
+            try:
+                yield from (each.id for each in selected(self.spec, wanted=[written]))
+            except UsageError as error:
+                close = close_match(written, ANY_CALL)
+                self.problems.append(
+                    f"`{where}` is {written!r}; did you mean {close!r}?" if close else f"`{where}`: {error}"
+                )
 
     def _clashes(self, fault: Fault, given: set[str]) -> Iterator[str]:
         """Say which settings of a fault do not go together."""

@@ -9,15 +9,15 @@ import anyio
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 
-from callsheet.mock.bodies import JSON
 from callsheet.mock.cuts import CutResponse, connection_of, is_gone, refuse
 from callsheet.mock.handlers import HANDLERS, Asked, Done
 from callsheet.mock.judge import InvalidAnswerError, Judge
-from callsheet.mock.operations import Operation
 from callsheet.mock.record import base_of, body_of, call_of, key_of
 from callsheet.mock.refusal import Refusal, Refused, as_body, for_status
 from callsheet.mock.scenario import Fault
 from callsheet.mock.world import Call, World
+from callsheet.openapi.bodies import JSON
+from callsheet.openapi.operations import Operation
 from callsheet.patch import merge
 
 __all__ = ["Handle", "Port", "Service", "refusing"]
@@ -69,12 +69,12 @@ class Service:
             asked = Asked(request, operation, body, base_of(request), self.world, self.judge)
             done = await HANDLERS[operation.name](asked)
         except Refused as refused:
-            return self._answered(request, operation, refused.refusal)
+            return self._answered(operation, refused.refusal)
         if done.created is not None:
             self.world.note(number, created=done.created)
         if done.form is not None:
             self.world.note(number, body=done.form)
-        return self._answered(request, operation, done)
+        return self._answered(operation, done)
 
     def _meet_shut_port(self, request: Request) -> None:
         """Do in process what is done with the port over a socket; the time begins with the call that meets it."""
@@ -96,7 +96,7 @@ class Service:
         body = await request.body()
         self.world.note(number, body=body_of(request, body))
         if fault is not None and fault.status is not None:
-            response = self._failed(request, operation, fault)
+            response = self._failed(operation, fault)
         elif fault is not None and fault.cut == "before-head":
             response = CutResponse("before-head")
         else:
@@ -116,11 +116,13 @@ class Service:
         return CutResponse(fault.cut, whole), {"cut": fault.cut}
 
     def _let_in(self, request: Request) -> None:
+        if "authentication" in self.world.scenario.unenforced:
+            return
         key, keys = key_of(request), self.world.scenario.keys
         if key is None or (keys is not None and key not in keys):
             raise Refused(for_status(401, headers=(("WWW-Authenticate", "Bearer"),)))
 
-    def _failed(self, request: Request, operation: Operation | None, fault: Fault) -> Response:
+    def _failed(self, operation: Operation | None, fault: Fault) -> Response:
         """Answer with the status of a fault; a gateway's answer has no body of the service."""
         status = fault.status or 0
         headers = {} if fault.retry_after is None else {"Retry-After": str(math.ceil(fault.retry_after))}
@@ -129,13 +131,13 @@ class Service:
             return HTMLResponse(page, status, headers)
         more = tuple(headers.items())
         refusal = for_status(status, fault.message, type=fault.type, code=fault.code, headers=more)
-        return refusing(refusal) if operation is None else self._answered(request, operation, refusal)
+        return refusing(refusal) if operation is None else self._answered(operation, refusal)
 
-    def _answered(self, request: Request, operation: Operation, end: Refusal | Done) -> Response:
+    def _answered(self, operation: Operation, end: Refusal | Done) -> Response:
         """Give an answer that the document allows."""
         status, body = (end.status, as_body(end)) if isinstance(end, Refusal) else (200, end.answer)
         try:
-            self.judge.answer(request, operation, status, body)
+            self.judge.answer(operation, status, body)
         except InvalidAnswerError as error:
             self.bugs.append(error)
             raise

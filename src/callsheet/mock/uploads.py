@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field, File, create_form_parser
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -17,7 +18,7 @@ from callsheet.finding import Finding, Place
 from callsheet.flat import Schema
 from callsheet.mock.refusal import Refused, for_findings, for_status
 
-__all__ = ["PICTURE", "Upload", "decoded", "name_in", "read_form"]
+__all__ = ["PICTURE", "Upload", "decoded", "fields_of", "name_in", "read_form"]
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -55,6 +56,25 @@ async def read_form(request: Request, schema: Schema) -> Upload:
         said = error.detail if isinstance(error, HTTPException) else str(error)
         raise Refused(for_status(400, f"the body is no form: {said}")) from error
     return Upload(fields, name, content)
+
+
+def fields_of(content_type: str, body: bytes, schema: Schema) -> dict[str, Any]:
+    """Give the fields of a form that is there as bytes; a file is an empty text. Raise ValueError for what is none."""
+    fields: dict[str, Any] = {}
+
+    def take_field(field: Field) -> None:
+        name = (field.field_name or b"").decode(errors="replace")
+        fields[name] = _cast(schema["properties"].get(name, {}), (field.value or b"").decode(errors="replace"))
+
+    def take_file(file: File) -> None:
+        fields[(file.field_name or b"").decode(errors="replace")] = ""
+        file.close()
+
+    # FormParserError is a ValueError.
+    parser = create_form_parser({"Content-Type": content_type.encode()}, take_field, take_file)
+    parser.write(body)
+    parser.finalize()
+    return fields
 
 
 def _cast(schema: Schema, text: str) -> Any:

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from callsheet.mock.faults import Faults
 from callsheet.mock.life import Task, ends, expires, failure_for
-from callsheet.mock.operations import Operation
 from callsheet.mock.scenario import Fault, Scenario
+from callsheet.openapi.operations import Operation
 
 __all__ = ["Call", "Stored", "World"]
 

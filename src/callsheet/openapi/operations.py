@@ -1,5 +1,6 @@
-"""The operations of the joined document, as far as the mock has to know them."""
+"""The operations of the joined document, as far as whoever holds calls to it has to know them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,12 @@ class Operation:
     content_type: str
     component: str
     statuses: frozenset[int]
+
+    def parameters(self, path: str) -> dict[str, str] | None:
+        """Give the parameters that stand in a path, None where it is the path of another operation."""
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path))
+        found = re.fullmatch(pattern, path)
+        return found.groupdict() if found else None
 
 
 def operations(document: dict[str, Any]) -> Iterator[Operation]:
