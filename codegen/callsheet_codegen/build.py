@@ -4,10 +4,14 @@ import inspect
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from callsheet.errors import SpecError
+from callsheet.flat import Schema
 from callsheet.spec import Spec
 from callsheet_codegen import functions
 from callsheet_codegen.cases import check_cases, load_checks
@@ -19,19 +23,23 @@ from callsheet_codegen.join import Joined, join
 from callsheet_codegen.load import load
 from callsheet_codegen.models import models_source, params_source
 from callsheet_codegen.package import package_source
-from callsheet_codegen.problems import Problems
+from callsheet_codegen.problems import Origins, Problems
 from callsheet_codegen.reference import reference_pages
 from callsheet_codegen.rules import RuleSet, compile_rules
 from callsheet_codegen.vocabulary import check_document, check_models
 
-__all__ = ["Compiled", "build", "compile_spec"]
+__all__ = ["Compiled", "build", "check_joined", "compile_spec", "in_memory"]
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A spec that was found in order: its document, its rules, and the source of the checks."""
+    """A spec that was found in order: its document, its rules, and the source of the checks.
+
+    `origins` tells of every mapping and list of the document where it stands in the fragments.
+    """
 
     joined: Joined
+    origins: Origins
     rule_sets: dict[str, RuleSet]
     functions: str
     checks: str
@@ -50,26 +58,43 @@ def compile_spec(folder: Path) -> Compiled:
     problems.stop_if_any()
     joined = join(fragments, problems)
     problems.stop_if_any()
-    check_document(joined.document, problems)
-    check_models(joined.document, joined.models, problems)
-    check_faces(joined.document, joined.models, problems)
-    problems.stop_if_any()
-    schemas = joined.document["components"]["schemas"]
-    rule_sets = {
-        name: compile_rules(joined.document, name, problems)
-        for name, schema in schemas.items()
-        if "x-rules" in schema or "x-variables" in schema
-    }
-    problems.stop_if_any()
+    rule_sets = check_joined(joined, problems)
     helpers = _functions_source()
     checks = checks_source(joined.document, joined.models, rule_sets)
     gate = gate_source(joined.document, joined.models, rule_sets)
     spec = Spec(joined.document, load_checks(helpers, checks))
     check_cases(spec, rule_sets, problems)
     problems.stop_if_any()
-    return Compiled(joined, rule_sets, helpers, checks, gate, spec)
+    return Compiled(joined, problems.origins, rule_sets, helpers, checks, gate, spec)
 
 
+def check_joined(
+    joined: Joined, problems: Problems, unchanged: Mapping[str, RuleSet] = MappingProxyType({})
+) -> dict[str, RuleSet]:
+    """Check a joined document and compile its rules, by component; raise SpecError with what is wrong with them.
+
+    Rules that were compiled before, and rest on nothing that was changed since, need not be compiled again.
+    """
+    check_document(joined.document, problems)
+    check_models(joined.document, joined.models, problems)
+    check_faces(joined.document, joined.models, problems)
+    problems.stop_if_any()
+    schemas = joined.document["components"]["schemas"]
+    rule_sets = {
+        name: unchanged[name] if name in unchanged else compile_rules(joined.document, name, problems)
+        for name, schema in schemas.items()
+        if "x-rules" in schema or "x-variables" in schema
+    }
+    problems.stop_if_any()
+    return rule_sets
+
+
+def in_memory(document: Schema, models: dict[str, str], rule_sets: dict[str, RuleSet]) -> Spec:
+    """Give a spec with checks that are generated and loaded, and written nowhere."""
+    return Spec(document, load_checks(_functions_source(), checks_source(document, models, rule_sets)))
+
+
+@cache
 def _functions_source() -> str:
     source = inspect.getsource(functions)
     _, _, body = source.partition('"""\n\n')

@@ -1,6 +1,7 @@
 """Every case of every rule, held against the generated checks: a case that does not do what it claims is a problem."""
 
-from types import ModuleType
+from functools import lru_cache
+from types import CodeType, ModuleType
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
@@ -19,10 +20,15 @@ __all__ = ["check_cases", "load_checks"]
 def load_checks(functions: str, checks: str) -> Checks:
     """Run the source of generated checks without importing the installed ones."""
     module = ModuleType("callsheet_foxapi_in_memory")
-    exec(compile(functions, "functions.py", "exec"), module.__dict__)  # noqa: S102 - our own output
+    exec(_code(functions), module.__dict__)  # noqa: S102 - our own output
     own = "\n".join(line for line in checks.split("\n") if not line.startswith("from callsheet_foxapi"))
     exec(compile(own, "checks.py", "exec"), module.__dict__)  # noqa: S102 - our own output
     return cast("Checks", module)
+
+
+@lru_cache(maxsize=1)
+def _code(functions: str) -> CodeType:
+    return compile(functions, "functions.py", "exec")
 
 
 def check_cases(spec: Spec, rule_sets: dict[str, RuleSet], problems: Problems) -> None:

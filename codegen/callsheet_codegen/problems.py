@@ -6,7 +6,7 @@ from callsheet.errors import SpecError
 from callsheet.finding import Path, Place
 from callsheet.source.text import Request
 
-__all__ = ["Fragment", "Problems"]
+__all__ = ["Fragment", "Origins", "Problems"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,12 +22,16 @@ class Fragment:
         return self.content.text.position(start + within)
 
 
+Origins = dict[int, tuple[Fragment, Path, object]]
+"""For every mapping and list, by its id(), the fragment and the path that it was read from, and the value itself."""
+
+
 @dataclass(slots=True)
 class Problems:
     """A list of problems, and for every mapping and list of the spec the fragment and path it was read from."""
 
     found: set[tuple[str, int, int, str]] = field(default_factory=set)
-    origins: dict[int, tuple[Fragment, Path, object]] = field(default_factory=dict)
+    origins: Origins = field(default_factory=dict)
 
     def enrol(self, fragment: Fragment) -> None:
         """Remember where each mapping and list of a fragment stands."""

@@ -4,15 +4,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from callsheet.finding import Place
+from callsheet.finding import Path, Place
 from callsheet.flat import Schema, flat
 from callsheet_codegen.cel.analysis import Analysis, message_of, walk
 from callsheet_codegen.cel.kinds import Shapes, environment
 from callsheet_codegen.cel.tree import Kind, Node, UndecodableError, decode
-from callsheet_codegen.problems import Problems
+from callsheet_codegen.problems import Fragment, Problems
 from callsheet_codegen.vocabulary import nearest
 
-__all__ = ["Rule", "RuleSet", "compile_rules"]
+__all__ = ["Rule", "RuleSet", "compile_rules", "guarded", "offset_in", "unknown_values"]
 
 _KEYS = (
     "what", "severity", "because", "rule", "says", "why", "advice", "at", "labels", "fix", "source", "good", "bad"
@@ -80,6 +80,7 @@ class _Compiler:
             "given": self.shapes.kind_of(schema, f"Given{name}", as_written=True),
         }
         self.rules = RuleSet(name, schema, self.shapes)
+        self.environments: dict[tuple[str, ...], Any] = {}
 
     def compile(self) -> RuleSet:
         for variable, text in self.raw.get("x-variables", {}).items():
@@ -120,9 +121,8 @@ class _Compiler:
                     hint = nearest(field_name, properties)
                     add(rule["rule"], field_name, f"`{field_name}` is not a field of {self.name}{hint}", key=True)
                     continue
-                guarded = f"!has(given.{field_name}) || ({text})"
-                shift = len(guarded) - len(text) - 1
-                test = self._expression(rule["rule"], field_name, guarded, {}, want="bool", shift=shift)
+                whole, shift = guarded(field_name, text)
+                test = self._expression(rule["rule"], field_name, whole, {}, want="bool", shift=shift)
                 says = self._expression(rule, "says", rule["says"], texts, want="string")
                 self._append(slug, field_name, test, says, at or (field_name,))
         else:
@@ -197,10 +197,12 @@ class _Compiler:
         """Check one expression; None where it has problems. `shift` is what was put in front of the author's text."""
 
         def add(at: int, message: str) -> None:
-            self.problems.add(owner, key, message, within=self._offset(owner, key, max(0, at - shift)))
+            fragment, path, _ = self.problems.origins[id(owner)]
+            within = offset_in(fragment, (*path, key), owner.get(key), max(0, at - shift))
+            self.problems.add(owner, key, message, within=within)
 
         try:
-            node = decode(environment(self.shapes, {**self.kinds, **extra}).compile(text).serialize())
+            node = decode(self._environment({**self.kinds, **extra}).compile(text).serialize())
         except UndecodableError as error:
             add(0, str(error))
             return None
@@ -220,44 +222,58 @@ class _Compiler:
         if failure is not None:
             add(failure.at, failure.reason)
             return None
-        bad = list(self._unknown_values(node))
+        bad = unknown_values(self.shapes, node)
         for at, message in bad:
             add(at, message)
         return None if bad else node
 
-    def _offset(self, owner: dict[str, Any], key: str, offset: int) -> int:
-        """Find the place of a character of a YAML scalar's value in the scalar's text."""
-        fragment, path, _ = self.problems.origins[id(owner)]
-        from_, to = fragment.content.span(Place((*path, key)))
-        source, value = fragment.content.text.text[from_:to], owner.get(key)
-        at = 1 if source[:1] in "'\"" else source.find("\n") + 1 if source[:1] in "|>" else 0
-        for char in str(value)[:offset]:
-            if char.isspace():
-                while at < len(source) and source[at].isspace():
-                    at += 1
-            else:
-                at = max(source.find(char, at), 0) + 1
-        while at < len(source) and source[at].isspace():
-            at += 1
-        return at
+    def _environment(self, kinds: dict[str, Kind]) -> Any:
+        """Give the environment of some variables; making one takes longer than compiling an expression."""
+        names = tuple(kinds)
+        if names not in self.environments:
+            self.environments[names] = environment(self.shapes, kinds)
+        return self.environments[names]
 
-    def _unknown_values(self, node: Node) -> list[tuple[int, str]]:
-        """Find texts compared with a field whose enum does not have them."""
-        out = []
-        for each in walk(node):
-            if each.form != "call" or each.value not in ("_==_", "_!=_", "@in"):
+
+def guarded(field_name: str, text: str) -> tuple[str, int]:
+    """Write a condition that is asked only where a field is written, and say what was put in front of the text."""
+    guard = f"!has(given.{field_name}) || ("
+    return f"{guard}{text})", len(guard)
+
+
+def offset_in(fragment: Fragment, path: Path, value: object, offset: int) -> int:
+    """Find the place of a character of a YAML scalar's value in the scalar's text."""
+    from_, to = fragment.content.span(Place(path))
+    source = fragment.content.text.text[from_:to]
+    at = 1 if source[:1] in "'\"" else source.find("\n") + 1 if source[:1] in "|>" else 0
+    for char in str(value)[:offset]:
+        if char.isspace():
+            while at < len(source) and source[at].isspace():
+                at += 1
+        else:
+            at = max(source.find(char, at), 0) + 1
+    while at < len(source) and source[at].isspace():
+        at += 1
+    return at
+
+
+def unknown_values(shapes: Shapes, node: Node) -> list[tuple[int, str]]:
+    """Find texts compared with a field whose enum does not have them, and say so of each."""
+    out = []
+    for each in walk(node):
+        if each.form != "call" or each.value not in ("_==_", "_!=_", "@in"):
+            continue
+        for one, other in (each.args, each.args[::-1]):
+            if one.form != "select":
                 continue
-            for one, other in (each.args, each.args[::-1]):
-                if one.form != "select":
-                    continue
-                schema = self.shapes.schemas.get((message_of(one.args[0].kind), one.name), {})
-                allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
-                literals = other.args if other.form == "list" else (other,)
-                for literal in literals:
-                    if allowed is not None and literal.form == "const" and literal.value not in allowed:
-                        hint = nearest(literal.value, allowed)
-                        out.append((literal.at, f"{literal.value!r} is not a value of `{one.name}`{hint}"))
-        return out
+            schema = shapes.schemas.get((message_of(one.args[0].kind), one.name), {})
+            allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
+            literals = other.args if other.form == "list" else (other,)
+            for literal in literals:
+                if allowed is not None and literal.form == "const" and literal.value not in allowed:
+                    hint = nearest(literal.value, allowed)
+                    out.append((literal.at, f"{literal.value!r} is not a value of `{one.name}`{hint}"))
+    return out
 
 
 def _kind_text(kind: Kind) -> str:

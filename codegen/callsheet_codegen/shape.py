@@ -44,6 +44,7 @@ _DEFINITIONS: dict[str, Any] = {
             "title": _TEXT,
             "type": {"type": ["string", "array"], "items": _TEXT},
             "x-aliases": _TEXTS,
+            "x-cost": {"type": "integer"},
             "x-enum": {"type": "object", "additionalProperties": _TEXT},
             "x-hint": _TEXT,
             "x-lifetime": {"type": "integer"},
@@ -76,7 +77,7 @@ _DEFINITIONS: dict[str, Any] = {
             "advice": _TEXT,
         },
     },
-    "source": {"type": "object", "properties": {"rules": _TEXTS, "note": _TEXT}},
+    "source": {"type": "object", "properties": {"rules": _TEXTS, "note": _TEXT, "confirmed": _TEXT}},
 }
 _MODEL = {
     "allOf": [_SCHEMA, {"properties": {"examples": {"items": _MAPPING}}}],

@@ -1,5 +1,7 @@
 """What a schema may say. Anything else is refused, so that nothing in a spec is ignored in silence."""
 
+import re
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,7 +14,7 @@ __all__ = ["GRADES", "check_document", "check_models", "nearest"]
 GRADES = ("documented", "vendor", "upstream", "observed", "open")
 
 _PLAIN = ["title", "description", "default", "examples", "deprecated"]
-_ANNOTATIONS = frozenset([*_PLAIN, "x-source", "x-hint", "x-enum", "x-media", "x-aliases", "x-lifetime"])
+_ANNOTATIONS = frozenset([*_PLAIN, "x-source", "x-hint", "x-enum", "x-media", "x-aliases", "x-lifetime", "x-cost"])
 _TYPES: dict[str, frozenset[str]] = {
     "string": frozenset(["minLength", "maxLength", "enum", "const", "format"]),
     "integer": frozenset(["minimum", "maximum", "enum", "const"]),
@@ -25,7 +27,7 @@ _TYPES: dict[str, frozenset[str]] = {
 _FORMATS = ("binary", "uri")
 _LIMITS = frozenset().union(*_TYPES.values()) - {"format", "items", "properties", "additionalProperties"}
 _NUMBERS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
-_SOURCE_KEYS = ("page", "field", "grade", "note", "rules")
+_SOURCE_KEYS = ("page", "field", "grade", "confirmed", "note", "rules")
 
 
 def nearest(word: object, names: Any) -> str:
@@ -93,6 +95,13 @@ class _Checker:
         if "array" in kinds and "items" not in schema:
             add(schema, None, "the list does not say what it holds; add `items`")
         self.schema(schema.get("items"), "")
+        if self._takes_null(schema.get("items")):
+            add(schema, "items", "a list holds no null; null means absent, and an item is there or not")
+
+    def _takes_null(self, schema: Any) -> bool:
+        while isinstance(schema, dict) and "$ref" in schema:
+            schema = self.document["components"]["schemas"].get(schema["$ref"].rpartition("/")[2])
+        return isinstance(schema, dict) and ("oneOf" in schema or "null" in schema.get("type", ()))
 
     def _wrapped(self, schema: dict[str, Any]) -> None:
         beside = set(schema) - _ANNOTATIONS - {"$ref", "oneOf"}
@@ -135,6 +144,8 @@ class _Checker:
             if key not in map(str, allowed):
                 add(schema["x-enum"], key, f"`{key}` is not a value of the enum{nearest(key, allowed)}", key=True)
         plain = {key: schema[key] for key in ("type", "enum", *_NUMBERS) if key in schema}
+        if "enum" in schema and (None in allowed) is not ("null" in kinds):
+            add(schema, "enum", "`enum` and `type` disagree on null; either both have it or none")
         for index, value in enumerate(allowed):
             if value is not None and not Draft202012Validator({"type": kinds}).is_valid(value):
                 add(allowed, index, f"{value!r} is not of the type that the schema names")
@@ -175,12 +186,26 @@ class _Checker:
                 self.problems.add(
                     source, name, f"`{name}` is not part of a source{nearest(name, _SOURCE_KEYS)}", key=True
                 )
+        if "confirmed" in source and not _is_date(source["confirmed"]):
+            message = f'{source["confirmed"]!r} is not a day; `confirmed` takes one such as "2026-11-21"'
+            self.problems.add(source, "confirmed", message)
         grade, page = source.get("grade"), source.get("page")
         if isinstance(grade, str) and grade not in GRADES:
             self.problems.add(source, "grade", f"`{grade}` is not a grade{nearest(grade, GRADES)}")
         pages = self.document.get("x-pages", {})
         if isinstance(page, str) and page not in pages:
             self.problems.add(source, "page", f"`{page}` is not among `x-pages`{nearest(page, pages)}")
+
+
+def _is_date(text: object) -> bool:
+    try:
+        return (
+            isinstance(text, str)
+            and re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None
+            and bool(date.fromisoformat(text))
+        )
+    except ValueError:
+        return False
 
 
 def check_models(document: dict[str, Any], models: dict[str, str], problems: Problems) -> None:

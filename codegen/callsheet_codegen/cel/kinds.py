@@ -94,7 +94,8 @@ class Shapes:
         message = self._file.message_type.add(name=name)
         full = f"{self.package}.{name}"
         properties = schema["properties"]
-        self.always[full] = set(schema.get("required", ()))
+        # A null is dropped before a rule sees the request, even where the field is required.
+        self.always[full] = {key for key in schema.get("required", ()) if "null" not in properties[key].get("type", ())}
         for number, (key, prop) in enumerate(properties.items(), 1):
             self.schemas[full, key] = prop
             entry = message.field.add(name=key, number=number, label=_Field.LABEL_OPTIONAL)
