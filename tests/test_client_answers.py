@@ -183,6 +183,13 @@ def test_a_strange_charset_changes_nothing(charset: str) -> None:
         create(api(httpx.Response(400, content=own, headers=headers)))
 
 
+def test_a_header_that_is_not_ascii_changes_nothing() -> None:
+    """A header in another alphabet, or in no encoding, leaves the task that was paid for."""
+    headers = [(b"Content-Type", b"application/json"), (b"X-Node", "caf\u00e9".encode()), (b"X-Odd", b"\xff\xfe")]
+    client = api(httpx.Response(200, headers=headers, content=json.dumps(T).encode()))
+    assert create(client).id == "t"
+
+
 def test_an_error_with_a_status_of_success_is_an_error() -> None:
     """The service's own error is raised as such even with status 200."""
     body = {"error": {"message": "balance too low", "type": "insufficient_quota"}}

@@ -171,11 +171,8 @@ class Received:
     def whole(self) -> httpx.Response:
         """Give the answer with its body, unpacked."""
         response = self._response
-        headers = [
-            (name, value)
-            for name, value in response.headers.multi_items()
-            if name.lower() not in ("content-encoding", "content-length", "transfer-encoding")
-        ]
+        # As bytes, for a header need not be ASCII, and what it says need not be known.
+        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_WAY]
         return httpx.Response(
             response.status_code,
             headers=headers,
@@ -183,6 +180,10 @@ class Received:
             request=response.request,
             extensions={key: value for key, value in response.extensions.items() if key != "network_stream"},
         )
+
+
+_OF_THE_WAY = (b"content-encoding", b"content-length", b"transfer-encoding")
+"""Headers about how the body came, which it no longer does."""
 
 
 def _within(timeout: httpx.Timeout, left: float) -> httpx.Timeout:
