@@ -76,6 +76,8 @@ INSIDE = {
     ("callsheet.cli._screen", "rich"),
     ("callsheet.mock.plugin", "callsheet.mock"),
     ("callsheet.mock.plugin", "callsheet_foxapi"),
+    ("callsheet.cli.contract", "callsheet.cli._contract"),
+    ("callsheet.cli.fuzz", "callsheet.cli._fuzz"),
     ("callsheet.cli.mock", "callsheet.mock.app"),
     ("callsheet.cli.mock", "callsheet.mock.listener"),
     ("callsheet.cli.mock", "callsheet.mock.scenario_file"),

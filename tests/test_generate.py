@@ -209,11 +209,14 @@ def test_a_new_model_is_one_new_file(spec: Path, tmp_path: Path) -> None:
         "print(Lumen2Still(still_url='https://media.test/still.png', seconds=4.0, marks=[1]).to_request())\n"
         "print(Lumen2Still(still_url='https://media.test/still.png', seconds=4, **{'from': {'x': 1}}).to_request()['from'])\n"
         "try: Lumen2Still(still_url='https://media.test/still.png', seconds=4, marks=[5])\n"
-        "except ValidationError as error: print(error.errors()[0]['msg'])"
+        "except ValidationError as error: print(error.errors()[0]['msg'])\n"
+        "try: Lumen2Still(still_url='https://media.test/still.png', seconds=4, **{'from': {'x': 1, 'y': 2}})\n"
+        "except ValidationError as error: print(error.errors()[0]['loc'], error.errors()[0]['type'])"
     )
     done = run_with(generated, models)
     assert done.stdout.splitlines() == [
         "{'model': 'lumen-2-still', 'still_url': 'https://media.test/still.png', 'seconds': 4, 'marks': [1]}",
         "{'x': 1.0}",
         "`marks` holds 5; the clip lasts 4 s [late-mark]",
+        "('from', 'y') extra_forbidden",
     ], done.stderr

@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 import callsheet.mock
 from callsheet.check import check
@@ -17,29 +16,12 @@ from callsheet.mock import asgi_app
 from callsheet.mock.judge import InvalidAnswerError
 from callsheet.mock.uploads import PICTURE
 from callsheet.openapi.operations import operations
+from callsheet.spec import installed
 from mock_calls import CLEAN, CREATE, Api, error
-from near_requests import SPEC, requests
 
 STREAM, BASE64, FROM_URL = (f"/v1/files/upload/{kind}" for kind in ("stream", "base64", "url"))
 JSON = {"Content-Type": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def shared() -> Api:
-    return Api({"pending": 0})
-
-
-@given(requests())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_the_mock_agrees_with_check(shared: Api, request: dict[str, Any]) -> None:
-    """A create is answered with 200 exactly if `check` finds no error, and with 422 and those errors if it does."""
-    errors = [finding for finding in check(SPEC, request) if finding.severity == "error"]
-    answer = shared.call("POST", CREATE, content=json.dumps(request), headers=JSON)
-    shared.mock.reset()
-    assert answer.status_code == (422 if errors else 200), answer.text
-    if errors:
-        told = [(each["rule"], each["message"]) for each in error(answer)["findings"]]
-        assert told == [(finding.rule, finding.message) for finding in errors]
+SPEC = installed()
 
 
 def test_a_422_names_field_and_rule() -> None:

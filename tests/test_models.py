@@ -1,34 +1,16 @@
-"""The generated classes: requests as strict as the linter, answers open."""
+"""The generated classes: answers are open, requests as strict as the linter, which tests/test_fuzz_judges.py holds."""
 
 import subprocess
 import sys
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 import callsheet_foxapi
-from callsheet.check import check
-from callsheet_foxapi import Element, KlingO3ReferenceToVideo, KlingV3ImageToVideo, Shot, Task, VideoRequest
-from near_requests import SPEC, requests
+from callsheet_foxapi import Element, KlingO3ReferenceToVideo, KlingV3ImageToVideo, Shot, Task
 
-UNION: TypeAdapter[Any] = TypeAdapter(VideoRequest)
 URL = "https://media.test/a.jpg"
-
-
-@settings(max_examples=1000)
-@given(requests())
-def test_a_model_takes_what_the_linter_takes(request_: dict[str, Any]) -> None:
-    """A request builds a model exactly if it has no error, and comes back from it unchanged."""
-    errors = [finding for finding in check(SPEC, request_) if finding.severity == "error"]
-    try:
-        model = UNION.validate_python(request_)
-    except ValidationError:
-        assert errors
-    else:
-        assert errors == []
-        assert model.to_request() == request_
 
 
 def test_a_model_knows_its_name_and_its_defaults() -> None:
@@ -63,6 +45,27 @@ def test_what_a_model_says(values: dict[str, Any], kind: str, message: str) -> N
         KlingO3ReferenceToVideo.model_validate(values)
     (error,) = caught.value.errors()
     assert (error["type"], error["msg"]) == (kind, message)
+
+
+def test_broken_rules_for_a_program() -> None:
+    """The context of the error has every finding by itself; braces in a request stay what they are."""
+    with pytest.raises(ValidationError) as caught:
+        KlingV3ImageToVideo(prompt="<<<voice_1>>>", image_url="http://10.0.0.1/{findings}{text}.jpg")
+    (error,) = caught.value.errors()
+    voice = "the prompt refers to <<<voice_1>>>; `voice_ids` holds 0, counted from 1"
+    address = (
+        '`image_url` is "http://10.0.0.1/{findings}{text}.jpg", an address inside a private network; the service fetches it '
+        "over the public internet"
+    )
+    text = f"{voice} [dangling-voice-reference]; {address} [private-url]"
+    assert error["msg"] == text
+    assert error["ctx"] == {
+        "findings": [
+            {"rule": "dangling-voice-reference", "field": "prompt", "message": voice},
+            {"rule": "private-url", "field": "image_url", "message": address},
+        ],
+        "text": text,
+    }
 
 
 def test_an_integral_float_is_an_integer() -> None:

@@ -11,8 +11,10 @@ from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
 from callsheet_codegen.checks import HEADER
+from callsheet_codegen.join import class_name
+from callsheet_codegen.sent import sent_components
 
-__all__ = ["models_source", "params_source", "sent_components"]
+__all__ = ["models_source", "params_source"]
 
 _REQUEST = "callsheet.client.model.RequestModel"
 _RESPONSE = "callsheet.client.model.ResponseModel"
@@ -25,7 +27,7 @@ def models_source(document: dict[str, Any], models: dict[str, str], origins: dic
     `models` are the request models (name -> component), `origins` tell where each component stands in the spec.
     """
     schemas = _described(document, origins)
-    sent = sent_components(document)
+    sent = _named(schemas, sent_components(document))
     for model, name in models.items():
         # The class knows its model; only a document needs to be told.
         schemas[name]["required"] = [key for key in schemas[name]["required"] if key != "model"]
@@ -48,7 +50,7 @@ def models_source(document: dict[str, Any], models: dict[str, str], origins: dic
 def params_source(document: dict[str, Any], origins: dict[str, str]) -> str:
     """Write the requests as TypedDicts, each with `Params` after the name of its class."""
     schemas = _described(document, origins)
-    sent = sent_components(document)
+    sent = _named(schemas, sent_components(document))
     return _generated(
         {**document, "paths": {}, "components": {"schemas": {name: schemas[name] for name in sorted(sent)}}},
         output_model_type=DataModelType.TypingTypedDict,
@@ -58,6 +60,27 @@ def params_source(document: dict[str, Any], origins: dict[str, str]) -> str:
     )
 
 
+def _named(schemas: dict[str, Any], sent: set[str]) -> set[str]:
+    """Make a component of every object within one that is sent, and give the names of all that are sent.
+
+    A class that has no component would be taken for a part of an answer, which lets everything pass.
+    """
+    out = set(sent)
+    queue = sorted(sent)
+    while queue:
+        name = queue.pop()
+        for field, prop in schemas[name].get("properties", {}).items():
+            holder, key = (prop, "items") if "items" in prop else (schemas[name]["properties"], field)
+            if "properties" not in holder[key]:
+                continue
+            part = f"{name}{class_name(field.replace('_', '-'))}"
+            schemas[part] = holder[key]
+            holder[key] = {"$ref": f"#/components/schemas/{part}"}
+            out.add(part)
+            queue.append(part)
+    return out
+
+
 def _described(document: dict[str, Any], origins: dict[str, str]) -> dict[str, Any]:
     """Give the component schemas with the place in the spec at the end of each description."""
     schemas = {name: _plain(schema) for name, schema in document["components"]["schemas"].items()}
@@ -65,13 +88,6 @@ def _described(document: dict[str, Any], origins: dict[str, str]) -> dict[str, A
         if name in origins:
             schema["description"] = f"{schema['description']}\n\nspec/{origins[name]}"
     return schemas
-
-
-def sent_components(document: dict[str, Any]) -> set[str]:
-    """Give the components that request bodies are made of."""
-    schemas = document["components"]["schemas"]
-    bodies = [item.get("requestBody", {}) for path in document["paths"].values() for item in path.values()]
-    return _reachable(schemas, bodies)
 
 
 def _generated(document: dict[str, Any], **options: Any) -> str:
@@ -118,23 +134,6 @@ def _plain(node: Any) -> Any:
             key: _plain(value) for key, value in node.items() if not str(key).startswith("x-") and key != "examples"
         }
     return [_plain(item) for item in node] if isinstance(node, list) else node
-
-
-def _reachable(schemas: dict[str, Any], start: list[Any]) -> set[str]:
-    """Give the components that some nodes refer to, and those they refer to in turn."""
-    found: set[str] = set()
-    queue = list(start)
-    while queue:
-        node = queue.pop()
-        if isinstance(node, dict):
-            name = str(node.get("$ref", "")).rpartition("/")[2]
-            if name and name not in found:
-                found.add(name)
-                queue.append(schemas[name])
-            queue.extend(node.values())
-        elif isinstance(node, list):
-            queue.extend(node)
-    return found
 
 
 def _open(node: Any) -> None:

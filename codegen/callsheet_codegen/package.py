@@ -5,7 +5,7 @@ from typing import Any
 from callsheet.client import errors
 from callsheet_codegen.checks import HEADER
 from callsheet_codegen.join import UNION
-from callsheet_codegen.models import sent_components
+from callsheet_codegen.sent import sent_components
 
 __all__ = ["package_source"]
 

@@ -7,6 +7,8 @@ from pydantic_core import PydanticCustomError
 
 from callsheet.check import check
 from callsheet.client.log import LOGGER
+from callsheet.finding import Finding
+from callsheet.shown import path_text
 from callsheet.spec import installed
 
 __all__ = ["RequestModel", "ResponseModel"]
@@ -19,6 +21,11 @@ def _integral(value: Any) -> Any:
     if isinstance(value, list):
         return [_integral(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _told(errors: list[Finding]) -> list[dict[str, str]]:
+    """Give findings as the context of an error has them: for a program, and in words."""
+    return [{"rule": each.rule, "field": path_text(each.path), "message": each.message} for each in errors]
 
 
 class RequestModel(BaseModel):
@@ -40,8 +47,9 @@ class RequestModel(BaseModel):
             errors = [finding for finding in check(installed(), self.to_request()) if finding.severity == "error"]
             if errors:
                 text = "; ".join(f"{finding.message} [{finding.rule}]" for finding in errors)
-                # The text is an argument and not the template, for it may hold braces.
-                raise PydanticCustomError(errors[0].rule, "{findings}", {"findings": text})
+                # The text is an argument and not the template, for it may hold braces; it comes last, so that nothing
+                # is put in place of these.
+                raise PydanticCustomError(errors[0].rule, "{text}", {"findings": _told(errors), "text": text})
         return self
 
     def to_request(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def requests(model: str, *, clean: bool = False, spec: Spec | None = None) -> st
     referring to something. Each shrinks towards the shortest request there is.
     """
     spec = _known(spec, model)
+    _seeds(spec, model)
     return _requests(spec, model, clean=clean)
 
 
@@ -45,10 +46,13 @@ def violating(model: str, constraint: str, *, spec: Spec | None = None) -> st.Se
 
     The request has a warning beside it only where the constraint cannot be broken without.
     """
-    spec = installed() if spec is None else spec
+    spec = _known(spec, model)
     found, *more = selected(spec, [model], [constraint])
     if more:
         raise UsageError(f"{constraint!r} fits {1 + len(more)} constraints; violating takes the id of one")
+    _seeds(spec, model)
+    if found.keyword == "rule":
+        _breaking(spec, found)
     return _of_rule(spec, found) if found.keyword == "rule" else _of_keyword(spec, found)
 
 
@@ -59,12 +63,17 @@ def boundaries(model: str, *, spec: Spec | None = None) -> st.SearchStrategy[Cas
 
 def damaged(model: str, *, spec: Spec | None = None) -> st.SearchStrategy[Request]:
     """Draw requests with up to four damages of any kind at any depth; they may still be right."""
-    return _damaged(_known(spec, model), model)
+    spec = _known(spec, model)
+    _seeds(spec, model)
+    _wrong(spec, model)
+    return _damaged(spec, model)
 
 
 def _known(spec: Spec | None, model: str) -> Spec:
+    """Give the spec that has a model, with all that takes time on its first use: a draw that is slow is a failure."""
     spec = installed() if spec is None else spec
     selected(spec, [model])
+    st.text().validate()
     return spec
 
 

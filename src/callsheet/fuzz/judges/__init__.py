@@ -1,0 +1,1 @@
+"""The four judges of a request: compiled checks, reference tools, Pydantic models, and the mock."""
