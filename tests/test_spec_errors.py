@@ -49,6 +49,8 @@ def edit(spec: Path, file: str, old: str, new: str) -> None:
         ("shared/shot.yaml", "required: [prompt, duration]", "required: [prompt, durations]", "durations", "`durations` is required and not among the properties; did you mean `duration`?"),
         (V3, "default: 5", "default: 6", "6", "6 is not a value that the schema allows"),
         (V3, "enum: [5, 10]", 'enum: [5, 10, "ten"]', '"ten"', "'ten' is not of the type that the schema names"),
+        (O3, 'enum: ["16:9", "9:16", "1:1", null]', 'enum: ["16:9", "9:16", "1:1"]', '["16:9"', "`enum` and `type` disagree on null; either both have it or none"),
+        (V3, "items: {type: string,", 'items: {type: [string, "null"],', "{type: [string", "a list holds no null; null means absent, and an item is there or not"),
         (V3, "grade: documented, rules", "grade: documentd, rules", "documentd", "`documentd` is not a grade; did you mean `documented`?"),
         (V3, "{page: kling-v3-image-to-video, field: image_url,", "{page: kling-v3-image-video, field: image_url,", "kling-v3-image-video", "`kling-v3-image-video` is not among `x-pages`; did you mean `kling-v3-image-to-video`?"),
         (V3, "    x-source: {page: kling-v3-image-to-video, field: duration, grade: documented}\n", "", "duration:", "`duration` does not say where it comes from; add `x-source`"),
