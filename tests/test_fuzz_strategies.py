@@ -16,10 +16,11 @@ from callsheet.check import check
 from callsheet.constraints import constraint_of, constraints, selected
 from callsheet.errors import UsageError
 from callsheet.fuzz import Case, boundaries, boundary_cases, damaged, requests, violating
+from callsheet.fuzz.cases import NoPlaceError
 from callsheet.fuzz.values import field_values
 from callsheet.fuzz.words import words_of
 from callsheet.spec import Spec, installed
-from callsheet_codegen.build import compile_spec
+from callsheet_codegen.build import Compiled, compile_spec
 
 SPEC = installed()
 O3, V3 = SPEC.models
@@ -234,6 +235,23 @@ def test_an_id_with_a_star_is_one_id() -> None:
     assert len(selected(SPEC, [V3], ["*/duration/*", "*/prompt/type"])) == 8
 
 
+def keywords_of(schema: dict[str, Any]) -> int:
+    """The constraints of a schema, counted without asking anybody."""
+    names = ("type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
+    own = sum(name in schema for name in names) + len(schema.get("required", ()))
+    inner = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
+    return own + (schema.get("additionalProperties") is False) + sum(map(keywords_of, inner))
+
+
+@pytest.mark.parametrize("model", SPEC.models)
+def test_no_constraint_is_left_out(model: str) -> None:
+    """There is a constraint for every keyword at every place, and every rule at every site; all ids differ."""
+    found = constraints(SPEC, model)
+    rules = sum(len(site.rules) for site in SPEC.sites(model))
+    assert len({each.id for each in found}) == len(found)
+    assert len(found) == keywords_of(SPEC.schema(model)) - 1 + rules  # that a request is an object is no constraint
+
+
 INVENTED = """
 title: Invented
 type: object
@@ -246,6 +264,8 @@ properties:
   title: {type: string, minLength: 3, maxLength: 8, description: What it is called., x-source: *s}
   loud: {type: boolean, const: true, description: Always., x-source: *s}
   count: {type: integer, const: 1, description: Always one., x-source: *s}
+  tags: {type: array, maxItems: 1, description: What it is about., x-source: *s, items: {type: string}}
+  code: {type: string, minLength: 4, maxLength: 4, description: Four letters., x-source: *s}
   ratio: {type: number, minimum: 1, maximum: 2, description: How wide it is., x-source: *s}
   layers: {type: array, minItems: 2, maxItems: 3, description: What lies above what., x-source: *s, items: {type: integer, minimum: 0, maximum: 9}}
 examples:
@@ -263,12 +283,34 @@ x-rules:
 """
 
 
+def with_invented(folder: Path, text: str) -> Compiled:
+    """The spec with one more model."""
+    copytree(Path(__file__).parent.parent / "spec", folder / "spec")
+    text = text.replace("&s ", "").replace("*s", "{page: kling-v3-image-to-video, field: model, grade: documented}")
+    (folder / "spec" / "models" / "invented.yaml").write_text(text)
+    return compile_spec(folder / "spec")
+
+
+def test_what_nobody_may_have_takes_nothing_away(tmp_path: Path) -> None:
+    """A field that a rule always forbids has no cases, and the other constraints keep theirs."""
+    spec = with_invented(
+        tmp_path,
+        INVENTED.replace("sum(self.layers) <= 12", "size(self.tags) == 0").replace("{layers: [9, 9]}", "{tags: [a]}"),
+    ).spec
+    with_cases = {
+        case.constraint.id.removeprefix("invented/") for case in boundary_cases(spec, "invented") if not case.breaks
+    }
+    assert {"title/maxLength", "layers/type", "rule/layers-out-of-order"} <= with_cases
+    assert "tags/*/type" not in with_cases
+    with pytest.raises(
+        NoPlaceError, match=r"no valid request of invented holds tags\.\*; does a rule forbid it always\?"
+    ):
+        violating("invented", "invented/tags/*/type", spec=spec)
+
+
 def test_a_new_model_needs_no_code(tmp_path: Path) -> None:
     """A model that is only a file has cases for all its constraints, with keywords that no other model uses."""
-    copytree(Path(__file__).parent.parent / "spec", tmp_path / "spec")
-    text = INVENTED.replace("&s ", "").replace("*s", "{page: kling-v3-image-to-video, field: model, grade: documented}")
-    (tmp_path / "spec" / "models" / "invented.yaml").write_text(text)
-    compiled = compile_spec(tmp_path / "spec")
+    compiled = with_invented(tmp_path, INVENTED)
     spec, gate = compiled.spec, dict[str, Any]()
     exec(compiled.gate, gate)
     sides = {(case.constraint.id.removeprefix("invented/"), case.breaks) for case in boundary_cases(spec, "invented")}

@@ -94,6 +94,8 @@ class _Checker:
             self.schema(prop, "")
         if "array" in kinds and "items" not in schema:
             add(schema, None, "the list does not say what it holds; add `items`")
+        if "object" in kinds and not schema.get("properties"):
+            add(schema, None, "the object does not say what it holds; add `properties`")
         self.schema(schema.get("items"), "")
         if self._takes_null(schema.get("items")):
             add(schema, "items", "a list holds no null; null means absent, and an item is there or not")
@@ -146,6 +148,8 @@ class _Checker:
         plain = {key: schema[key] for key in ("type", "enum", *_NUMBERS) if key in schema}
         if "enum" in schema and (None in allowed) is not ("null" in kinds):
             add(schema, "enum", "`enum` and `type` disagree on null; either both have it or none")
+        if "const" in schema and "null" in kinds:
+            add(schema, "const", "`const` and `type` disagree on null; a field that may be left out takes no null")
         for index, value in enumerate(allowed):
             if value is not None and not Draft202012Validator({"type": kinds}).is_valid(value):
                 add(allowed, index, f"{value!r} is not of the type that the schema names")

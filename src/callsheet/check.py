@@ -1,6 +1,7 @@
 """One request held against the spec: everything that is wrong with it, and nothing about files."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -256,7 +257,7 @@ def _listed_types(types: str | list[str]) -> list[str]:
 
 
 def _rule_findings(
-    spec: Spec, model: str, request: dict[str, Any], invalid: frozenset[str], touched: Container[str] | None = None
+    spec: Spec, model: str, request: dict[str, Any], invalid: frozenset[str], touched: AbstractSet[str] | None = None
 ) -> Iterator[Finding]:
     """Tell of the rules that a request breaks, or only of those that read one of the `touched` fields."""
     for broken in broken_rules(spec, model, request, invalid, touched):
@@ -281,7 +282,7 @@ class Broken:
 
 
 def broken_rules(
-    spec: Spec, model: str, request: dict[str, Any], invalid: frozenset[str], touched: Container[str] | None = None
+    spec: Spec, model: str, request: dict[str, Any], invalid: frozenset[str], touched: AbstractSet[str] | None = None
 ) -> Iterator[Broken]:
     """Hold a request, but for its invalid fields, to the rules, or only to those that read one of the `touched` fields.
 
@@ -295,15 +296,14 @@ def broken_rules(
             continue
         if site.pattern and touched is not None and site.pattern[0] not in touched:
             continue
-        written = dict(site.reach(given))
-        for path, value in site.reach(own):
-            # A value that stands only because of a default was not written, and nothing is said of it.
-            if path not in written:
-                continue
-            as_written = written[path]
+        # A value that stands only because of a default was not written, and nothing is said of it.
+        for path, as_written in site.reach(given):
+            value = own
+            for step in path:
+                value = value[step]
             for bound in site.rules:
                 rule = bound.rule
-                if not path and touched is not None and not any(name in touched for name in rule.reads):
+                if not path and touched is not None and touched.isdisjoint(rule.reads):
                     continue
                 if (invalid and not path and invalid.intersection(rule.reads)) or rule.holds(value, as_written):
                     continue

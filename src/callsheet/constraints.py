@@ -91,7 +91,9 @@ def _of_schema(schema: Schema, model: str, pattern: tuple[str, ...], source: Sch
     if pattern:
         yield constraint("type", schema["type"])
     for keyword in _FINDINGS:
-        if keyword in schema and keyword not in ("type", "required", "additionalProperties"):
+        # At least nothing is no demand.
+        is_void = keyword in ("minLength", "minItems") and not schema.get(keyword)
+        if keyword in schema and keyword not in ("type", "required", "additionalProperties") and not is_void:
             yield constraint(keyword, schema[keyword])
     properties = schema.get("properties", {})
     if schema.get("additionalProperties") is False:

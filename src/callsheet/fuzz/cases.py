@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from callsheet.constraints import Constraint, constraints
+from callsheet.errors import CallsheetError
 from callsheet.finding import Path
 from callsheet.flat import flat
 from callsheet.fuzz.moves import ABSENT, replaced, sweeps, value_at
@@ -17,15 +19,22 @@ from callsheet.fuzz.wrong import breaking, keeping
 from callsheet.patch import merge
 from callsheet.spec import Spec
 
-__all__ = ["Case", "boundary_cases", "placed", "simplest"]
+__all__ = ["Case", "NoPlaceError", "boundary_cases", "placed", "simplest"]
 
 Request = dict[str, Any]
 
-_ATTEMPTS, _PATIENCE = 400, 3000
-"""How many attempts are made at a case, and how many where none was found."""
+_ATTEMPTS = 400
+"""So many attempts are made at a case."""
+
+_PATIENCE = 3000
+"""So many are made where it would be missed."""
 
 _SWEPT = 3
 """Around so many cases of a rule everything that it reads is moved, to find its edges."""
+
+
+class NoPlaceError(CallsheetError):
+    """A place that no valid request was found to have anything at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,7 @@ class Case:
 def boundary_cases(spec: Spec, model: str) -> tuple[Case, ...]:
     """Give the cases of every constraint of a model, the simplest of each constraint first.
 
+    A constraint that no request was found to break alone, or to keep, has none of that kind.
     A neighbour that only a warning is left of is taken where there is none without.
     """
     maker = _Cases(spec, model, words_of(spec, model), search_of(spec, model))
@@ -70,7 +80,7 @@ def placed(spec: Spec, model: str, pattern: tuple[str, ...], start: Request | No
             found = search.reach(request, needed=[path], clean=clean)
             if found is not None:
                 return found, path
-    raise LookupError(f"no valid request of {model} holds {'.'.join(pattern)}; does a rule forbid it always?")
+    raise NoPlaceError(f"no valid request of {model} holds {'.'.join(pattern)}; does a rule forbid it always?")
 
 
 def _holding(words: Words, path: Path, pattern: tuple[str, ...], length: int) -> Any:
@@ -100,8 +110,10 @@ class _Cases:
         """Give the cases of a constraint, each once."""
         make = self._of_rule if constraint.keyword == "rule" else self._of_keyword
         found: dict[str, Case] = {}
-        for request, breaks in make(constraint):
-            found.setdefault(json.dumps(request, sort_keys=True), Case(constraint, request, breaks))
+        # A place that no valid request has anything at leaves its constraints without cases, and the others be.
+        with suppress(NoPlaceError):
+            for request, breaks in make(constraint):
+                found.setdefault(json.dumps(request, sort_keys=True), Case(constraint, request, breaks))
         return list(found.values())
 
     def _of_keyword(self, constraint: Constraint) -> Iterator[tuple[Request, bool]]:
@@ -117,17 +129,22 @@ class _Cases:
             yield replaced(request, path, ABSENT), True
             yield request, False
             return
-        value = value_at(request, path)
+        value = value_at(request, path) or self.words.simple(
+            pattern
+        )  # an empty list has nothing to make it longer with
         for wrong in breaking(keyword, constraint.schema, value):
-            if pattern != ("model",) or wrong not in self.spec.models:
-                yield replaced(request, path, wrong), True
-        yield from ((each, False) for each in self._kept(constraint, request, path))
+            broken = replaced(request, path, wrong)
+            if (pattern != ("model",) or wrong not in self.spec.models) and self._is_refused(broken):
+                yield broken, True
+        yield from ((each, False) for each in self._kept(constraint, request, path, value))
 
-    def _kept(self, constraint: Constraint, request: Request, path: Path) -> Iterator[Request]:
+    def _kept(self, constraint: Constraint, request: Request, path: Path, value: Any) -> Iterator[Request]:
         """Give requests with the values on the near side of a limit, as near as the rules let them be."""
         found = 0
-        for value in keeping(constraint.keyword, constraint.schema, value_at(request, path)):
-            start = replaced(request, path, value)
+        for near in keeping(constraint.keyword, constraint.schema, value):
+            start = replaced(request, path, near)
+            if self._is_refused(start):
+                continue  # another limit is nearer
             for clean in (True, False):
                 reached = self.search.reach(start, pinned=[path], clean=clean)
                 if reached is not None:
@@ -136,6 +153,9 @@ class _Cases:
                     break
             if found == 2 and constraint.keyword in ("minimum", "maximum"):
                 return
+
+    def _is_refused(self, request: Request) -> bool:
+        return bool(self.spec.checks.INVALID[self.model](request))
 
     def _of_rule(self, constraint: Constraint) -> Iterator[tuple[Request, bool]]:
         wanted = frozenset({constraint.id})
@@ -162,7 +182,7 @@ class _Cases:
 
     def _edges(self, path: Path, sweep: list[Request], rule: str) -> Iterator[tuple[Request, bool]]:
         """Give the neighbours in a sweep between which a rule begins to be broken, all else put right around them."""
-        states = [(request, rule in self.search.broken(request)) for request in sweep]
+        states = [(request, rule in self.search.broken(request, str(path[0]))) for request in sweep]
         for pair in pairwise(states):
             if pair[0][1] is pair[1][1]:
                 continue
@@ -192,6 +212,5 @@ class _Cases:
 
 def _unknown(properties: dict[str, Any]) -> Iterator[str]:
     """Give names that are no properties: one that nobody would send, and slips of those that are there."""
-    yield "unknown_field"
-    for name in [*properties][:2]:
-        yield from (each for each in (f"{name}s", name.upper(), f"{name} ") if each not in properties)
+    slips = [slip for name in [*properties][:2] for slip in (f"{name}s", name.upper(), f"{name} ")]
+    yield from (each for each in ("unknown_field", *slips) if each not in properties)

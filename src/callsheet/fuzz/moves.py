@@ -88,7 +88,8 @@ def _scalars(schema: Schema, value: Any) -> list[Any]:
         return [each for each in schema["enum"] if each is not None]
     if kind_of(schema) == "boolean":
         return [False, True]
-    low, high = schema.get("minimum", 0), schema.get("maximum", _WIDEST)
+    low = schema.get("minimum", min(0, schema.get("maximum", 0)))
+    high = schema.get("maximum", max(_WIDEST, low))
     if kind_of(schema) == "number":
         return [low, (low + high) / 2, high]
     if high - low <= _WIDEST:

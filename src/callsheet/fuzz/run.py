@@ -116,9 +116,13 @@ class _Run:
 
     def _judge_constraint(self, constraint: Constraint) -> None:
         model = constraint.model
-        for case in self._cases(model):
+        cases = [each for each in self._cases(model) if each.constraint.id == constraint.id]
+        for breaks, does in ((True, "breaks"), (False, "keeps")):
+            if self._made[model] and breaks not in [each.breaks for each in cases]:
+                self.outcome.stuck.append(f"no case was found that {does} {constraint.id} and breaks nothing else")
+        for case in cases:
             aim = Aim("break" if case.breaks else "keep", model, constraint)
-            if case.constraint.id == constraint.id and self._judge(aim, case.request, is_case=True):
+            if self._judge(aim, case.request, is_case=True):
                 self.report()
                 return
         draw = partial(violating, model, constraint.id, spec=self._spec)

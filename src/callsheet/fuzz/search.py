@@ -18,37 +18,41 @@ __all__ = ["Search", "search_of"]
 
 Request = dict[str, Any]
 
-_NOBODY: frozenset[str] = frozenset()
+_NOTHING: frozenset[str] = frozenset()
+
+_MOST_KNOWN = 100_000
+"""So many answers are kept, for the same requests come up again and again."""
 
 
 @dataclass(slots=True)
 class Search:
     """Finds requests of one model. All that it is given and gives is valid by its schema.
 
-    `reads` has the fields of the request that each rule reads, by its id.
+    `reads` has the fields of the request that each rule reads, by its id, `found` what is known of requests.
     """
 
     spec: Spec
     model: str
     reads: dict[str, frozenset[str]]
+    found: dict[tuple[str, str | None], tuple[tuple[str, bool], ...]]
 
-    def broken(self, request: Request, *, clean: bool = True) -> frozenset[str]:
-        """Name the rules that a request breaks; unless `clean` only those that are errors."""
-        return self._broken(request, None, clean=clean)
-
-    def _broken(self, request: Request, field: str | None, *, clean: bool) -> frozenset[str]:
-        """Name the rules that a request breaks, or only of those that read a field."""
-        touched = None if field is None else {field}
-        return frozenset(
-            _rule_id(self.model, each.path, each.rule.rule)
-            for each in broken_rules(self.spec, self.model, request, _NOBODY, touched)
-            if clean or each.rule.severity == "error"
-        )
+    def broken(self, request: Request, field: str | None = None, *, clean: bool = True) -> frozenset[str]:
+        """Name the rules that a request breaks, or of those only the ones that read a field; errors unless `clean`."""
+        key = _key(request), field
+        if key not in self.found:
+            if len(self.found) >= _MOST_KNOWN:
+                self.found.clear()
+            touched = None if field is None else {field}
+            self.found[key] = tuple(
+                (_rule_id(self.model, each.path, each.rule.rule), each.rule.severity == "error")
+                for each in broken_rules(self.spec, self.model, request, _NOTHING, touched)
+            )
+        return frozenset(name for name, is_error in self.found[key] if clean or is_error)
 
     def reach(
         self,
         start: Request,
-        wanted: frozenset[str] = _NOBODY,
+        wanted: frozenset[str] = _NOTHING,
         *,
         pinned: Sequence[Path] = (),
         needed: Sequence[Path] = (),
@@ -80,7 +84,7 @@ class Search:
                         continue
                     seen.add(key)
                     count += 1
-                    found = self._broken(candidate, field, clean=clean) | left
+                    found = self.broken(candidate, field, clean=clean) | left
                     if found == wanted:
                         return candidate
                     if count >= most:
@@ -106,7 +110,7 @@ def _key(request: Request) -> str:
 def search_of(spec: Spec, model: str) -> Search:
     """Give the search among the requests of a model."""
     rules = [each for each in constraints(spec, model) if each.keyword == "rule"]
-    return Search(spec, model, {each.id: frozenset(_reads(each)) for each in rules})
+    return Search(spec, model, {each.id: frozenset(_reads(each)) for each in rules}, {})
 
 
 def _reads(constraint: Constraint) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from callsheet.constraints import Constraint, selected
 from callsheet.errors import UsageError
 from callsheet.finding import Path
-from callsheet.fuzz.cases import Case, boundary_cases, placed, simplest
+from callsheet.fuzz.cases import Case, NoPlaceError, boundary_cases, placed, simplest
 from callsheet.fuzz.moves import ABSENT, replaced, sweeps, value_at
 from callsheet.fuzz.search import search_of
 from callsheet.fuzz.values import anything, broken_values, field_values
@@ -27,7 +27,7 @@ _Draw = Callable[[st.SearchStrategy[Any]], Any]
 _MOST_CHANGES = 5
 _MOST_DAMAGES = 4
 _PATIENCE = 80
-_NOBODY: frozenset[str] = frozenset()
+_NOTHING: frozenset[str] = frozenset()
 
 
 def requests(model: str, *, clean: bool = False, spec: Spec | None = None) -> st.SearchStrategy[Request]:
@@ -51,8 +51,12 @@ def violating(model: str, constraint: str, *, spec: Spec | None = None) -> st.Se
     if more:
         raise UsageError(f"{constraint!r} fits {1 + len(more)} constraints; violating takes the id of one")
     _seeds(spec, model)
-    if found.keyword == "rule":
-        _breaking(spec, found)
+    if found.keyword == "rule" and not _breaking(spec, found):
+        raise NoPlaceError(
+            f"no request was found that breaks {constraint} and nothing else; can anything break it alone?"
+        )
+    if found.keyword != "rule" and found.pattern:
+        placed(spec, model, _held(found))  # it is told now if nothing can stand there
     return _of_rule(spec, found) if found.keyword == "rule" else _of_keyword(spec, found)
 
 
@@ -96,12 +100,12 @@ def _seeds(spec: Spec, model: str) -> tuple[Request, ...]:
 
 
 def _varied(
-    draw: _Draw, spec: Spec, request: Request, model: str, wanted: frozenset[str] = _NOBODY, *, clean: bool
+    draw: _Draw, spec: Spec, request: Request, model: str, wanted: frozenset[str] = _NOTHING, *, clean: bool
 ) -> Request:
     """Change some fields of a request, each so that it still breaks just what is wanted; what cannot be stays."""
     search, words, schema = search_of(spec, model), words_of(spec, model), spec.schema(model)
     names = [name for name, prop in schema["properties"].items() if "const" not in prop]
-    for name in draw(st.lists(st.sampled_from(names), max_size=_MOST_CHANGES, unique=True)):
+    for name in draw(st.lists(st.sampled_from(names), max_size=_MOST_CHANGES, unique=True)) if names else ():
         path: Path = (name,)
         if draw(st.booleans()):
             path, near = draw(_one_of([each for each in sweeps(words, request, {name}) if each[1]]))
@@ -136,8 +140,10 @@ def _of_keyword(draw: _Draw, spec: Spec, constraint: Constraint) -> Request:
     request = draw(_requests(spec, model, clean=True))
     path: Path = ()
     if constraint.pattern:
-        request, _ = placed(spec, model, constraint.pattern, request)
-        path = draw(_one_of(_paths(request, constraint.pattern)))
+        pattern = _held(constraint)
+        request, _ = placed(spec, model, pattern, request)
+        found = dict.fromkeys(each[: len(constraint.pattern)] for each in _paths(request, pattern))
+        path = draw(_one_of([*found]))
     if constraint.keyword == "required":
         return cast("Request", replaced(request, path, ABSENT))
     if constraint.keyword == "additionalProperties":
@@ -149,6 +155,11 @@ def _of_keyword(draw: _Draw, spec: Spec, constraint: Constraint) -> Request:
         # The name of another model makes a request of that one.
         wrong = wrong.filter(lambda value: value not in spec.models)
     return cast("Request", replaced(request, path, draw(wrong)))
+
+
+def _held(constraint: Constraint) -> tuple[str, ...]:
+    """Give the place at which something has to stand: a list is made too long by what it holds."""
+    return (*constraint.pattern, "*") if constraint.keyword == "maxItems" else constraint.pattern
 
 
 def _paths(value: Any, pattern: tuple[str, ...], path: Path = ()) -> list[Path]:

@@ -112,7 +112,8 @@ def _values(schema: Schema, value: Any, pattern: tuple[str, ...]) -> Iterator[tu
     yield pattern, value
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _values(schema["properties"][key], item, (*pattern, key))
+            if key in schema["properties"]:  # an object may be open
+                yield from _values(schema["properties"][key], item, (*pattern, key))
     elif isinstance(value, list):
         for item in value:
             yield from _values(schema["items"], item, (*pattern, "*"))

@@ -97,7 +97,8 @@ def _plain(words: Words, schema: Schema, pattern: tuple[str, ...]) -> _Values:
         case "array":
             # A list within a list is short, or a request would take more draws than there are.
             most = schema.get("maxItems", _LONGEST_LIST if len(pattern) == 1 else _LONGEST_INNER_LIST)
-            return st.lists(_values(words, (*pattern, "*")), min_size=schema.get("minItems", 0), max_size=most)
+            least = schema.get("minItems", 0)
+            return st.lists(_values(words, (*pattern, "*")), min_size=least, max_size=max(least, most))
         case "object":
             parts = {name: _values(words, (*pattern, name)) for name in schema["properties"]}
             needed = {name: parts.pop(name) for name in schema.get("required", ())}
@@ -110,7 +111,7 @@ def _texts(words: Words, schema: Schema, pattern: tuple[str, ...]) -> _Values:
     known = words.texts(pattern)
     kinds = [st.sampled_from(known)] if known else []
     if schema.get("format") == "uri":
-        return st.one_of(*kinds, _addresses(known))
+        return st.one_of(*kinds, _addresses(known).map(lambda text: text[:high].ljust(low, "x")))
     pieces = st.sampled_from(_ODD) | st.text(_LETTERS, min_size=1, max_size=6)
     if words.references:
         numbers = st.integers(1, _HIGHEST_NUMBER)

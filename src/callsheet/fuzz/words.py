@@ -71,7 +71,8 @@ class Words:
             case "boolean":
                 return True
             case "string":
-                return next(iter(self.texts(pattern)), "a").ljust(schema.get("minLength", 0), "a")
+                text = next(iter(self.texts(pattern)), "a")[: schema.get("maxLength")]
+                return text.ljust(schema.get("minLength", 0), "a")
         return schema.get("minimum", schema.get("maximum", 1))
 
 

@@ -49,7 +49,7 @@ def keeping(keyword: str, schema: Schema, value: Any) -> Iterator[Any]:
                 yield float(value)
             yield value
             if kind_of(schema) == "string" and {"maxLength", "enum", "const"}.isdisjoint(schema):
-                yield filled(value, _LONG)
+                yield filled(value, max(_LONG, len(value)))
         case "enum" | "const":
             yield from (each for each in (limit if keyword == "enum" else [limit]) if each is not None)
         case "minimum":

@@ -16,7 +16,10 @@ __all__ = ["asked", "judges"]
 
 @contextmanager
 def judges(spec: Spec) -> Iterator[dict[str, Judge]]:
-    """Give the four judges by their names; they sit as long as the block runs."""
+    """Give the four judges by their names; they sit as long as the block runs.
+
+    `models` and `service` are generated from the installed spec; only that one can be judged by all four.
+    """
     with service(spec) as asked_over_http:
         yield {
             "compiled": compiled(spec),

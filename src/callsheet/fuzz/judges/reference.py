@@ -92,7 +92,9 @@ def _ruled(
             yield name, path, own, written
     if isinstance(written, dict):
         for key, value in written.items():
-            yield from _ruled(components, schema["properties"][key], own[key], value, (*path, key))
+            # An object may be open; nothing is known of what else it holds.
+            if key in schema.get("properties", {}):
+                yield from _ruled(components, schema["properties"][key], own[key], value, (*path, key))
     elif isinstance(written, list):
         for index, value in enumerate(written):
             yield from _ruled(components, schema["items"], own[index], value, (*path, index))
