@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -353,8 +354,90 @@ def test_what_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FOXAPI_BASE_URL", "http://[")
         get("http://127.0.0.1:8000/v1/env")
     assert [(each.path, len(each.breaches)) for each in recorder.exchanges] == [
-        ("/v1/own", 1), ("/v1/named", 1), ("/v1/env", 1), ("/metrics", 0)
+        ("/v1/own", 1), ("/v1/named", 1), ("/v1/x", 2), ("/v1/env", 1), ("/metrics", 0)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/%76%31/videos/generations",
+        "//v1/videos/generations",
+        "/v1/video%73/%67enerations",
+        "///%761/videos/generations",
+    ],
+)
+def test_other_spellings_of_a_path(path: str) -> None:
+    """A path is known however it is spelled, below a base address with a path too."""
+    with recording() as recorder, client() as http:
+        recorder.watch(f"{BASE}/proxy")
+        recorder.watch(BASE)
+        for base in (BASE, f"{BASE}/proxy"):
+            http.post(f"{base}{path}", json={**CLEAN, "duration": 7})
+    assert [each.operation for each in recorder.exchanges] == ["createVideo"] * 2
+    assert [str(each) for each in recorder.breaches] == [f"POST {CREATE}, {LONG}"] * 2
+
+
+def test_a_slash_within_a_name() -> None:
+    """What is encoded for a reason stays so: an encoded slash parts no names, an encoded percent sign encodes nothing."""
+    with recording() as recorder, client() as http:
+        recorder.watch(BASE)
+        for path in ("/v1%2Ftasks/a", "/%2576%2531/tasks/a", "/v1/tasks/a%2Fb"):
+            http.get(path)
+    seen = [(each.operation, each.path) for each in recorder.exchanges]
+    assert seen == [(None, "/v1%2Ftasks/a"), (None, "/%2576%2531/tasks/a"), ("getTask", "/v1/tasks/a%2Fb")]
+
+
+def test_the_wrong_scheme() -> None:
+    """A call to http is a breach where the API is at https, unless that very address is watched as well."""
+    urls = [f"http://{where}/v1/tasks/a" for where in ("api.own.test", "api.own.test:443", "api.own.test:8080")]
+
+    def calls() -> None:
+        with client() as http:
+            for url in (*urls, "http://api.own.test/results/a.mp4"):
+                http.get(url)
+
+    said = "GET /v1/tasks/a, request: the call goes to http, where the key can be read; the API is at https"
+    assert breaches(calls) == [said, said]
+    with recording() as recorder:
+        recorder.watch(BASE)
+        recorder.watch("http://api.own.test")
+        calls()
+    assert [str(each) for each in recorder.breaches] == [said]
+
+
+def test_packed_requests() -> None:
+    """A packed request is judged by what is in it, and not at all where it cannot be unpacked."""
+    text = json.dumps({**CLEAN, "duration": 7}).encode()
+    bodies = {
+        "gzip": gzip.compress(text),
+        "Deflate": zlib.compress(text),
+        "identity": text,
+        "own": b"\xff",
+        "GZIP": text,
+    }
+
+    def calls() -> None:
+        with client() as http:
+            for packing, body in bodies.items():
+                headers = {"Content-Type": "application/json", "Content-Encoding": packing}
+                http.post(CREATE, content=body, headers=headers)
+                http.post(CREATE, content=iter([body]), headers=headers)
+
+    assert breaches(calls) == [f"POST {CREATE}, {LONG}"] * 6
+
+
+def test_questions_about_a_path() -> None:
+    """HEAD and OPTIONS of a path that the document knows are seen, and not judged."""
+
+    def calls() -> None:
+        with client() as http:
+            for path in (CREATE, "/v1/tasks/a", "/v1/none"):
+                http.head(path)
+                http.options(path)
+
+    unknown = "/v1/none, request: the document knows no such path"
+    assert breaches(calls) == [f"HEAD {unknown}", f"OPTIONS {unknown}"]
 
 
 @pytest.mark.parametrize("url", ["api.test", "ftp://api.test", "http://", "", None])

@@ -3,7 +3,8 @@
 The methods `send` of httpx's two clients are what is watched. A transport would see every redirect by itself, but there
 are many of them, an application's own among them, and a client that is there already holds its own; event hooks belong
 to one client, and see no call that breaks. Through `send` every call of every client goes, and what it gives has what
-came before in `history`.
+came before in `history`. A call that a hook stops before the transport has it looks from here like one that broke on
+its way.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -47,12 +48,13 @@ class Passed:
 
     @property
     def body(self) -> bytes | None:
-        """The body of the request, None where it was not sent whole."""
+        """The body of the request, unpacked, None where it was not sent whole."""
         try:
-            return self.request.content
+            raw: bytes | None = self.request.content
         except httpx.RequestNotRead:
             stream = self.request.stream
-            return b"".join(stream) if isinstance(stream, httpx.ByteStream) else self.sent.whole()
+            raw = b"".join(stream) if isinstance(stream, httpx.ByteStream) else self.sent.whole()
+        return _unpacked(self.headers, raw)
 
     @property
     def answer(self) -> bytes | None:
@@ -62,12 +64,19 @@ class Passed:
         try:
             return self.response.content
         except httpx.ResponseNotRead:
-            raw = self.came.whole()
-        packing = {"Content-Encoding": self.response.headers.get("content-encoding", "identity")}
-        try:
-            return None if raw is None else httpx.Response(200, headers=packing, content=raw).content
-        except httpx.DecodingError:
-            return None
+            return _unpacked(self.response.headers, self.came.whole())
+
+
+def _unpacked(headers: httpx.Headers, raw: bytes | None) -> bytes | None:
+    """Give a body without its packing, None where that cannot be taken off."""
+    packing = headers.get("content-encoding", "identity").strip().lower()
+    if raw is None or packing in ("", "identity"):
+        return raw
+    try:
+        body = httpx.Response(200, headers={"Content-Encoding": packing}, content=raw).content
+    except httpx.DecodingError:
+        return None
+    return body if body != raw else None  # httpx passes over a packing that it does not know
 
 
 class _Tee(httpx.SyncByteStream):

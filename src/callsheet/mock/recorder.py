@@ -1,6 +1,7 @@
 """The calls that a test makes through httpx, held to the document: what the fixture `contract_recorder` gives."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ __all__ = ["Breach", "Exchange", "Recorder", "recording"]
 _HEAD = (
     "These calls are not as the API documents them; `with contract_recorder.off():` is for what is meant to be wrong."
 )
+_OPEN = "the call goes to http, where the key can be read; the API is at https"
+_ASKING = ("HEAD", "OPTIONS")  # they ask about an address, and are no calls of the API
+_ENCODED = re.compile("%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)", re.IGNORECASE)  # what never needs to be
 _SHORTEST_KEY = 8  # a shorter one is found in words that are no keys
 
 
@@ -92,7 +96,7 @@ class Recorder:
 
     @contextmanager
     def off(self) -> Iterator[None]:
-        """Let calls be wrong that are made in the block; they are seen all the same."""
+        """Let calls be wrong that end while the block runs, in any thread; they are seen all the same."""
         with self._lock:
             self._off += 1
         try:
@@ -136,6 +140,9 @@ class Recorder:
     def _place(self, url: httpx.URL) -> tuple[str, str] | None:
         """Give the watched address that another one is below, and the path from there."""
         own = os.environ.get("FOXAPI_BASE_URL")
+        places, origins = list[tuple[str, str]](), {_origin(url)}
+        if url.scheme == "http":
+            origins.add(("https", url.host, None if url.port == 443 else url.port))
         for text in (*self._named, *((own,) if own else self._servers)):
             try:
                 base = httpx.URL(text)
@@ -146,9 +153,11 @@ class Recorder:
             root = next(
                 (root.removesuffix(each.rstrip("/")) for each in self._roots if f"{root}/".endswith(each)), root
             )
-            if _origin(base) == _origin(url) and _path(url).startswith(f"{root}/"):
-                return str(base.copy_with(raw_path=root.encode() or b"/")).rstrip("/"), _path(url)[len(root) :]
-        return None
+            if _origin(base) in origins and _path(url).startswith(f"{root}/"):
+                below = _folded(_path(url)[len(root) :])
+                places.append((str(base.copy_with(raw_path=root.encode() or b"/")).rstrip("/"), below))
+        # The address that differs by its scheme is taken where none is the very same.
+        return min(places, key=lambda place: not place[0].startswith(f"{url.scheme}:"), default=None)
 
     def _exchange(self, seen: _Seen) -> Exchange:
         """Hold a call to the document."""
@@ -165,9 +174,13 @@ class Recorder:
     def _problems(self, seen: _Seen, operation: Operation | None) -> Iterator[tuple[str, str]]:
         """Give the part of a call that something is wrong with, and what."""
         passed, response = seen.passed, seen.passed.response
+        methods = [each.method for each in self._document.operations if each.parameters(seen.path) is not None]
+        if methods and passed.method in _ASKING:
+            return
+        if seen.path.startswith(self._roots) and passed.url.scheme == "http" and seen.base.startswith("https:"):
+            yield "request", _OPEN
         if operation is None:
             if seen.path.startswith(self._roots):
-                methods = [each.method for each in self._document.operations if each.parameters(seen.path) is not None]
                 known = f"is no method of this path; it takes {' and '.join(methods)}"
                 yield "request", f"{passed.method} {known}" if methods else "the document knows no such path"
             return
@@ -222,8 +235,14 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _path(url: httpx.URL) -> str:
-    """Give the path as it is sent, where a slash within a name stays apart from one between names."""
-    return url.raw_path.partition(b"?")[0].decode()
+    """Give the path as servers take it, where a slash within a name stays apart from one between names."""
+    sent = url.raw_path.partition(b"?")[0].decode()
+    return _folded(_ENCODED.sub(lambda found: chr(int(found[0][1:], 16)), sent))
+
+
+def _folded(path: str) -> str:
+    """Give a path with one slash at its head."""
+    return f"/{path.lstrip('/')}"
 
 
 @cache
