@@ -69,7 +69,8 @@ def test_a_service_that_holds(service: Served, capsys: Captured) -> None:
         "      2  with a request that breaks one constraint\n"
         "  2 of them are create calls; they cost nothing unless the service takes one, and the first that it takes ends "
         "the run: at most 1 clip\n"
-        "  no valid request is sent; --paid N sends up to N, in all runs together\n",
+        f"  the ledger is {LEDGER.resolve()}; it is new: what was spent from another folder is not known\n"
+        "  no valid request is sent; --paid N sends up to N, in all runs from this folder\n",
     )
     assert out == (
         "Enforced (refused as documented, and the answer says what for):\n"
@@ -108,6 +109,7 @@ def test_a_service_that_does_not(service: Served, capsys: Captured) -> None:
     assert f"{taken}; sent on {day}, not sent again; documented: kling-v3-image-to-video, `duration`\n" in out
     assert out.endswith(f"Held {service.url} to the spec: 2 enforced, 1 accepted.\n")
     assert "      1  not sent again, for the ledger says that they were taken, or may have been\n" in error
+    assert f"  the ledger is {LEDGER.resolve()}\n" in error
     assert "  the ledger knows of 1 create call that cost money, or may have\n" in error
     assert len(service.creates) == 1
 
@@ -150,7 +152,7 @@ def test_a_plan(service: Served, capsys: Captured, monkeypatch: pytest.MonkeyPat
         ],
     )
     assert error.endswith(
-        "  then, if none of these is taken, 1 valid request, each of which costs money (--paid 1, in all runs together):\n"
+        "  then, if none of these is taken, 1 valid request, each of which costs money (--paid 1, in all runs from this folder):\n"
         f"         {rows[3][0]}: `duration` 5, `resolution` \"1080p\"\n"
     )  # fmt: skip
     assert (service.requests, list(Path().iterdir())) == ([], [])
@@ -320,6 +322,23 @@ def test_odd_sums(wrong: str, service: Served, capsys: Captured) -> None:
         main(["contract", f"--paid={wrong}"])
     assert caught.value.code == 2
     assert f"argument --paid: {wrong!r} is no number of requests; it takes 0 to 999" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("--timeout=1e300", "'1e300' is no such number of seconds; it takes more than 0, and 86400 at most"),
+        ("--timeout=0", "'0' is no such number of seconds; it takes more than 0, and 86400 at most"),
+        ("--rate=1e-320", "'1e-320' is no such rate; it takes 0.0001 or more"),
+        ("--rate=nan", "'nan' is no such rate; it takes 0.0001 or more"),
+    ],
+)
+def test_odd_times(option: str, sentence: str, service: Served, capsys: Captured) -> None:
+    """What no clock can wait for is refused before anything is read."""
+    with pytest.raises(SystemExit) as caught:
+        main(["contract", option])
+    assert caught.value.code == 2
+    assert f"argument {option.partition('=')[0]}: {sentence}" in capsys.readouterr().err
 
 
 def until(holds: Any) -> None:

@@ -5,13 +5,14 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from callsheet.contract.ledger import Ledger, read_books
+from callsheet.contract.ledger import Ledger, read_books, service_key
 from callsheet.contract.probe import Probe
 from callsheet.errors import UsageError
 from contract_service import KEY, URL, InProcess, fresh, held, lines, plan_of, verdicts
@@ -96,9 +97,36 @@ def test_another_service_has_another_account(runner: asyncio.Runner, tmp_path: P
     mock = fresh({"unenforced": [OFF]})
     held(InProcess(mock, runner), tmp_path, patterns=[OFF])
     held(InProcess(mock, runner), tmp_path, patterns=[OFF], url="https://other.mock.test")
-    for url in (f"{URL}/", "https://API.mock.test:443", "HTTPS://api.mock.test//"):
+    for url in (f"{URL}/", "https://API.mock.test:443", "http://api.mock.test.", f"{URL}/v2"):
         held(InProcess(mock, runner), tmp_path, patterns=[OFF], url=url)
     assert len(mock.creates) == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://api.mock.test", "api.mock.test:0"), ("http://API.mock.test.:80/%2e", "api.mock.test:0"),
+        ("https://api.mock.test:8443", "api.mock.test:8443"), ("http://localhost:8484", "localhost:8484"),
+        ("http://127.0.0.1:8484/", "localhost:8484"), ("http://127.1:8484", "localhost:8484"),
+        ("http://[::1]:8484", "localhost:8484"), ("http://[::ffff:127.0.0.1]:8484", "localhost:8484"),
+        ("http://0.0.0.0:8484", "localhost:8484"), ("http://10.0.0.1:8484", "10.0.0.1:8484"), ("", ":0"),
+    ],
+)  # fmt: skip
+def test_one_account_has_many_addresses(url: str, key: str) -> None:
+    """Scheme, path, the usual ports, a dot behind the name and the names of this machine make no other service."""
+    assert service_key(url) == key
+
+
+def test_a_constraint_is_known_by_its_id(tmp_path: Path) -> None:
+    """A probe whose request changed with the spec is not paid for again; a valid request is another one."""
+    probe_of = plan_of((), 1)
+    for each in (probe(), probe_of.valid[0]):
+        with ledger(tmp_path) as own:
+            own.end(own.begin(replace(each, body=b"{}")), "accepted", 200, "task-1", "")
+    books = read_books(tmp_path / "contract.jsonl", URL)
+    assert books.of(probe()) is not None
+    assert books.of(probe_of.valid[0]) is None
+    assert OFF not in [each.id for each in probe_of.sent(books)]
 
 
 @pytest.mark.parametrize("cut", ["during-send", "before-head", "after-accept"])
@@ -298,6 +326,6 @@ def test_the_key_is_not_in_the_ledger(runner: asyncio.Runner, tmp_path: Path) ->
     """A service that repeats the key in its words, or as the name of a task, does not bring it into the ledger."""
     mock = fresh({"unenforced": [OFF], "faults": [{"on": "createVideo", "patch": {"id": f"task-{KEY}"}}]})
     run = held(InProcess(mock, runner), tmp_path, patterns=[OFF])
-    assert [each.task for each in run.results][1:] == ["task-***"]
+    assert [each.task for each in run.results][1:] == [f"task-{'*' * len(KEY)}"]
     assert KEY not in (tmp_path / "contract.jsonl").read_text()
     assert KEY not in repr(run)

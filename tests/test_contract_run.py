@@ -1,7 +1,10 @@
 """A run: what ends it, what is sent again, what leaves this machine."""
 
 import asyncio
+import gzip
 import json
+import threading
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ import pytest
 
 from callsheet.client.settings import settings
 from callsheet.contract.ledger import Ledger, read_books
+from callsheet.contract.probe import Probe
 from callsheet.contract.run import Run, hold
 from callsheet.contract.send import Sender
 from contract_service import KEY, URL, InProcess, fresh, held, plan_of, verdicts
@@ -225,10 +229,11 @@ def test_an_interruption_when_all_is_written(
 ) -> None:
     """An interruption behind the line in the ledger does not make the call one that was not sent."""
 
-    def interrupted(*_: Any) -> None:
-        raise KeyboardInterrupt
+    def interrupted(_: Any, probe: Probe, *__: Any) -> None:
+        if probe.creates:
+            raise KeyboardInterrupt
 
-    monkeypatch.setattr("callsheet.contract.run._is_taken", interrupted)
+    monkeypatch.setattr("callsheet.contract.run._Runner._problem", interrupted)
     mock = fresh({"unenforced": [OFF]})
     run = held(InProcess(mock, runner), tmp_path, patterns=[OFF, NEXT])
     assert [(each.verdict, each.task) for each in run.results][1:] == [
@@ -270,6 +275,79 @@ def test_answers_of_another_shape(tmp_path: Path) -> None:
     assert (result.verdict, result.is_breach) == ("enforced", True)
     assert result.problem is not None
     assert result.problem.startswith('`error.type` is "oh_no"; it takes "invalid_request_error", ')
+
+
+def test_words_that_prove_nothing(tmp_path: Path) -> None:
+    """A refusal that is the same for every field shows no constraint to be enforced, though one of them is named."""
+    service = Service(refusing(422, {"error": {"message": "duration  is 4", "type": "invalid_request_error"}}))
+    run = held(service, tmp_path, patterns=[OFF, NEXT])
+    assert [each.verdict for each in run.results] == ["enforced", "refused", "refused"]
+    alone = held(service, tmp_path, patterns=[OFF])
+    assert alone.results[1].verdict == "enforced"
+
+
+def test_a_task_in_a_refusal(tmp_path: Path) -> None:
+    """A refusal that names a task was taken: it ends the run, and stands in the ledger."""
+    body = {"task_id": f"{'x' * 190}{KEY}", "error": {"message": "duration is 4", "type": "invalid_request_error"}}
+    run = held(Service(refusing(422, body)), tmp_path, patterns=[OFF, NEXT])
+    named = f"{'x' * 190}{'*' * 10}"
+    assert [(each.verdict, each.task) for each in run.results][1:] == [("accepted", named), ("not sent", None)]
+    assert run.stopped == f"The service took {OFF}; it may have created task {named}, and charged for it."
+    assert spent(tmp_path) == 1
+
+
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"{}"), zlib.compress(b"x" * 99_000_000), b"{}"], ids=["gzip", "bomb", "odd"]
+)
+def test_a_packed_answer(packed: bytes, tmp_path: Path) -> None:
+    """Nobody asked for it, but it is read as far as the same limit goes; else the answer broke off."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.headers["accept-encoding"] == "identity"
+        if request.method == "GET":
+            return refusing(404, b"")(request)
+        return httpx.Response(422, headers={"content-encoding": "gzip"}, stream=Pieces(packed))
+
+    run = held(Service(answer), tmp_path, patterns=[OFF])
+    is_whole = packed[:2] == b"\x1f\x8b"
+    assert run.results[1].says == ("" if is_whole else "the answer broke off")
+
+
+class Pieces(httpx.SyncByteStream):
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._data
+
+
+@pytest.mark.parametrize("where", ["head", "body"])
+def test_an_answer_that_drips(where: str, tmp_path: Path) -> None:
+    """What never ends is not waited for: without a head a create call is lost, with one its status stands."""
+    over = threading.Event()
+
+    class Dripping(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            over.wait(60)
+            yield b""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return refusing(404, b"")(request)
+        if where == "head":
+            over.wait(60)
+        return httpx.Response(422, stream=Dripping())
+
+    own = settings(KEY, URL, 0.2, 0, None, default_url="")
+    sender = Sender(own, transport=Service(answer))
+    with Ledger(tmp_path / "contract.jsonl", URL, str) as ledger:
+        run = hold(plan_of((OFF,)), sender, ledger, str, lambda _: None)
+    over.set()
+    result = run.results[1]
+    assert (result.verdict, result.status, result.says) == (
+        ("lost", None, "ReadTimeout: no answer came within 0.4 seconds") if where == "head"
+        else ("refused", 422, "the answer broke off")
+    )  # fmt: skip
 
 
 def test_a_huge_answer(tmp_path: Path) -> None:

@@ -63,7 +63,10 @@ def test_what_every_call_has_to_meet(word: str, names: tuple[str, ...], runner: 
     mock = fresh({"unenforced": [word]})
     run = held(InProcess(mock, runner), tmp_path)
     wanted = [each.id for each in plan_of().probes if each.id.rpartition("/")[2] in names]
-    assert verdicts(run, "accepted") == wanted
+    # A 404 may be all that somebody without a key gets to see.
+    hidden = [name for name in wanted if name.startswith("getTask/")]
+    assert verdicts(run, "accepted") == [name for name in wanted if name not in hidden]
+    assert verdicts(run, "not reached") == hidden
     assert verdicts(run, "enforced") == [each.id for each in plan_of().probes if each.id not in wanted]
     assert mock.creates == []
 

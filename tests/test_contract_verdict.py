@@ -25,6 +25,10 @@ def says(message: str, kind: str = "invalid_request_error", **more: Any) -> dict
     return {"error": {"message": message, "type": kind, **more}}
 
 
+def plain_body(name: str) -> str:
+    return probe(name).body.decode()
+
+
 def answer(status: int, body: Any) -> Answer:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return Answer(status, "application/json", content)
@@ -58,6 +62,11 @@ def answer(status: int, body: Any) -> Answer:
         (f"{V3}/duration/enum", 200, b"<html>", "accepted"),
         (f"{V3}/duration/enum", 200, says("duration is 4"), "enforced"),
         (f"{V3}/duration/enum", 200, {**says("duration is 4"), "task_id": "task-1"}, "accepted"),
+        (f"{V3}/duration/enum", 422, {**TASK, **says("duration is 4")}, "accepted"),
+        (f"{V3}/duration/enum", 408, says("duration is 4"), "lost"),
+        (f"{V3}/duration/enum", 422, says("duration, prompt or image_url is wrong"), "enforced"),
+        (f"{V3}/duration/enum", 422, says("`duration`, `prompt` or `image_url` is wrong"), "refused"),
+        (f"{V3}/duration/enum", 422, says("cannot take " + plain_body(f"{V3}/duration/enum")), "refused"),
         (f"{V3}/image_url/required", 422, says("missing field: image_url"), "enforced"),
         (f"{V3}/prompt/maxLength", 422, says("prompt is too long"), "enforced"),
         (f"{V3}/rule/voices-without-audio", 422, says("voice_ids need generate_audio"), "enforced"),
@@ -71,7 +80,11 @@ def answer(status: int, body: Any) -> Answer:
         ("createVideo/no-key", 200, says("no key"), "refused"),
         ("createVideo/no-key", 429, says("slow down"), "not reached"),
         ("createVideo/no-key", 500, says("oh"), "lost"),
-        ("getTask/wrong-key", 404, says("no such task", "not_found"), "accepted"),
+        ("getTask/wrong-key", 404, says("no such task", "not_found"), "not reached"),
+        ("getTask/wrong-key", 422, says("bad id"), "refused"),
+        ("createVideo/no-key", 415, says("model is required"), "not reached"),
+        ("createVideo/no-key", 422, says("no"), "refused"),
+        ("createVideo/no-key", 422, b"<html>model is required", "refused"),
         ("getTask/wrong-key", 500, says("oh"), "not reached"),
         ("getTask/not-there", 404, says("no such task", "not_found"), "enforced"),
         ("getTask/not-there", 404, b"<html>", "refused"),
@@ -84,6 +97,8 @@ def answer(status: int, body: Any) -> Answer:
         ("createVideo/not-json", 422, says("model is required"), "accepted"),
         ("createVideo/not-an-object", 422, says("model is required"), "refused"),
         ("createVideo/wrong-content-type", 415, says("no"), "refused"),
+        ("createVideo/wrong-content-type", 422, says("`model` is missing in the JSON object"), "accepted"),
+        ("createVideo/not-json", 422, says("`model` is missing in the JSON object"), "enforced"),
         ("createVideo/wrong-content-type", 400, says("Content-Type must be application/json"), "enforced"),
         ("uploadBase64File/wrong-content-type", 400, says("file_data is required"), "accepted"),
         ("uploadBase64File/wrong-content-type", 404, says("nothing here"), "not reached"),
@@ -104,6 +119,8 @@ def test_verdicts(name: str, status: int, body: Any, verdict: str) -> None:
     [
         (200, TASK, "accepted"), (200, b"", "accepted"), (200, {}, "accepted"), (204, b"", "accepted"),
         (200, says("no"), "refused"), (200, {**says("no"), "id": "task-1"}, "accepted"),
+        (200, {**says("no"), "data": {"task": "task-1"}}, "accepted"), (422, {**says("no"), "task_id": "task-1"}, "accepted"),
+        (408, says("no"), "lost"), (503, {**says("no"), "id": "task-1"}, "accepted"),
         (302, b"", "lost"), (303, b"", "lost"), (400, b"", "refused"), (422, says("no"), "refused"), (429, b"", "refused"),
         (500, says("no", "server_error"), "lost"), (502, b"", "lost"), (503, b"", "lost"), (504, b"", "lost"),
         (503, says("no", "service_unavailable_error"), "refused"),
@@ -118,7 +135,7 @@ def test_money(status: int, body: Any, event: str) -> None:
     ("body", "task"),
     [
         (TASK, "task-1"), ({"task_id": "task-2"}, "task-2"), ({"id": "", "task_id": 7}, "7"), ({"id": True}, None),
-        ({"id": ["task-1"]}, None), (["task-1"], None), (b"<html>", None), ({"id": "x" * 999}, "x" * 200),
+        ({"id": ["task-1"]}, None), (["task-1"], None), (b"<html>", None), ({"id": "x" * 999}, "x" * 999),
     ],
 )  # fmt: skip
 def test_tasks(body: Any, task: str | None) -> None:

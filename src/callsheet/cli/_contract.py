@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
             files = [(name, _opened(file, stack)) for name, file in _outputs(arguments)]
             ledger = stack.enter_context(Ledger(_LEDGER, own.base_url, screen.hide))
             plan = _plan(arguments)
-            screen.note("\n".join(plan.told(own.base_url, ledger.books)))
+            screen.note("\n".join(plan.told(own.base_url, ledger.books, _LEDGER)))
             done = _held(plan, _sender(arguments, own, stack), ledger, screen)
             for name, stream in files:
                 stream.write(rendered(name, done).encode("utf-8", "backslashreplace"))
@@ -138,7 +138,7 @@ def _plan(arguments: argparse.Namespace) -> Plan:
 def _show(plan: Plan, base_url: str, screen: Screen) -> int:
     """Print what would be sent: the id of each probe, the call, and what it costs."""
     books = read_books(_LEDGER, base_url)
-    screen.note("\n".join(plan.told(base_url, books)))
+    screen.note("\n".join(plan.told(base_url, books, _LEDGER)))
     for each in [*plan.sent(books), *plan.affordable(books)]:
         price = "costs" if each.group == "valid" else "costs if taken" if each.creates else "free"
         screen.data([each.id, f"{each.operation.method} {each.path}", price])

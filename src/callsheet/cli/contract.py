@@ -17,6 +17,8 @@ EPILOG = f"""exit codes:
   {UNFINISHED}  could not finish: no network, no balance, a lost answer, a question that stayed open, an interruption"""
 
 _TIMEOUT = 60.0
+_LONGEST_TIMEOUT = 86400
+_LOWEST_RATE = 0.0001
 _DIGITS = 3
 
 
@@ -26,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     url_help = "the service's address (default: FOXAPI_BASE_URL); a call that it wrongly takes costs money"
     add("--base-url", metavar="URL", help=url_help)
     add("--plan", action="store_true", help="print what would be sent, and send nothing")
-    paid_help = "send up to N valid requests, the cheapest first; in all runs together, by the ledger (default: 0)"
+    paid_help = (
+        "send up to N valid requests, the cheapest first; in all runs from this folder, by the ledger (default: 0)"
+    )
     add("--paid", type=_count, default=0, metavar="N", help=paid_help)
 
     choose = parser.add_argument_group("what is sent").add_argument
@@ -34,9 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     constraint_help = "only constraints whose id is this, `*` being anything; `callsheet fuzz --list` names them"
     choose("--constraint", action="append", default=[], metavar="PATTERN", help=constraint_help)
     rate_help = "calls a second at most (default: 2, on this machine no limit)"
-    choose("--rate", type=_above_nothing, metavar="N", help=rate_help)
+    choose("--rate", type=_rate, metavar="N", help=rate_help)
     timeout_help = f"how long to wait for each answer (default: {_TIMEOUT:g})"
-    choose("--timeout", type=_above_nothing, default=_TIMEOUT, metavar="SECONDS", help=timeout_help)
+    choose("--timeout", type=_seconds, default=_TIMEOUT, metavar="SECONDS", help=timeout_help)
 
     report = parser.add_argument_group("output").add_argument
     forms = ("text", "json", "junit", "html")
@@ -56,14 +60,27 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _above_nothing(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no number above 0")
+def _seconds(text: str) -> float:
+    number = _number(text)
+    if not 0 < number <= _LONGEST_TIMEOUT:
+        raise argparse.ArgumentTypeError(
+            f"{text[:20]!r} is no such number of seconds; it takes more than 0, and {_LONGEST_TIMEOUT} at most"
+        )
     return number
+
+
+def _rate(text: str) -> float:
+    number = _number(text)
+    if not _LOWEST_RATE <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no such rate; it takes {_LOWEST_RATE:g} or more")
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def run(arguments: argparse.Namespace) -> int:

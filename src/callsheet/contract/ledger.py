@@ -5,9 +5,11 @@ which calls nobody knows the outcome. What cannot be read counts as money that w
 """
 
 import errno
+import ipaddress
 import json
 import os
 import re
+import socket
 import stat
 import uuid
 from collections.abc import Callable
@@ -18,12 +20,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+import httpx
+
 from callsheet.atomic import settle_folder, write_whole
 from callsheet.client.clips.lock import is_locked_here
 from callsheet.contract.probe import Probe
 from callsheet.errors import UsageError, reason
 
-__all__ = ["Books", "Entry", "Event", "Ledger", "read_books"]
+__all__ = ["Books", "Entry", "Event", "Ledger", "read_books", "service_key"]
 
 _VERSION = 1
 """Goes up when a field of a line goes away or changes its meaning."""
@@ -73,14 +77,17 @@ _TYPES: dict[str, Any] = {
 
 @dataclass(slots=True)
 class Books:
-    """What the ledger knows of a service: calls that were taken or may have been, by digest, and what they cost.
+    """What the ledger knows of a service: calls that were taken or may have been, and what they cost.
 
-    `unread` is how many lines cannot be read and belong to no call that is known; each of them counts as spent.
+    `known` has them by digest, `named` by the id of the probe. `unread` is how many lines cannot be read and belong to
+    no call that is known; each of them counts as spent. `is_new` says that the ledger has no line at all.
     """
 
     known: dict[str, Entry] = field(default_factory=dict)
+    named: dict[str, Entry] = field(default_factory=dict)
     calls: int = 0
     unread: int = 0
+    is_new: bool = True
 
     @property
     def spent(self) -> int:
@@ -90,9 +97,44 @@ class Books:
     def note(self, entry: Entry) -> None:
         """Take in a call that was taken, or may have been."""
         self.calls += 1
-        before = self.known.get(entry.sha256)
-        if before is None or _DEARNESS[before.event] < _DEARNESS[entry.event]:
-            self.known[entry.sha256] = entry
+        for entries, name in ((self.known, entry.sha256), (self.named, entry.probe)):
+            before = entries.get(name)
+            if before is None or _DEARNESS[before.event] < _DEARNESS[entry.event]:
+                entries[name] = entry
+
+    def of(self, probe: Probe) -> Entry | None:
+        """Give the entry of a create call that was taken, or may have been; None where none is known.
+
+        What must be refused is known by its id, too: the request that breaks a constraint changes with the spec.
+        """
+        if not probe.creates:
+            return None
+        return self.known.get(probe.digest) or (self.named.get(probe.id) if probe.group != "valid" else None)
+
+
+def service_key(url: str) -> str:
+    """Give what two addresses of one account have in common, so that no spelling of an address buys another clip.
+
+    Scheme and path do not count, nor which of the usual ports it is; every name of this machine is one.
+    """
+    try:
+        parts = httpx.URL(url)
+    except (httpx.InvalidURL, TypeError, ValueError):
+        return url
+    host = parts.raw_host.decode("ascii", "replace").lower().rstrip(".")
+    port = 0 if parts.port in (None, 80, 443) else parts.port
+    return f"{'localhost' if _is_here(host) else host}:{port}"
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host if ":" in host else socket.inet_aton(host))
+    except (OSError, ValueError):
+        return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return address.is_loopback or address.is_unspecified
 
 
 def read_books(path: Path, base_url: str) -> Books:
@@ -125,9 +167,10 @@ def _books(path: Path, descriptor: int, base_url: str) -> Books:
             torn += [found.decode() for found in _ATTEMPT.findall(line)] or [""]
         elif entry.attempt not in calls or _DEARNESS[calls[entry.attempt].event] <= _DEARNESS[entry.event]:
             calls[entry.attempt] = entry
-    books = Books(unread=len([each for each in torn if each not in calls]))
+    books = Books(unread=len([each for each in torn if each not in calls]), is_new=not data.strip())
+    key = service_key(base_url)
     for entry in calls.values():
-        if entry.base_url == base_url and entry.event != "refused":
+        if service_key(entry.base_url) == key and entry.event != "refused":
             books.note(entry if entry.event != "sending" else replace(entry, event="lost"))
     return books
 

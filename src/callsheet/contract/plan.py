@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from callsheet.constraints import selected
 from callsheet.contract.cost import priced
@@ -32,15 +33,15 @@ class Plan:
 
     def sent(self, books: Books) -> list[Probe]:
         """Give the calls that must be refused and that the ledger does not forbid."""
-        return [each for each in self.probes if not (each.creates and each.digest in books.known)]
+        return [each for each in self.probes if books.of(each) is None]
 
     def affordable(self, books: Books) -> list[Probe]:
         """Give the valid requests that may be sent now: never so many that money is spent more than `paid` times."""
-        fresh = [each for each in self.valid if each.digest not in books.known]
+        fresh = [each for each in self.valid if books.of(each) is None]
         return fresh[: max(0, self.paid - books.spent)]
 
-    def told(self, base_url: str, books: Books) -> list[str]:
-        """Say in lines what is about to be sent."""
+    def told(self, base_url: str, books: Books, ledger: Path) -> list[str]:
+        """Say in lines what is about to be sent, and where the ledger lies that says what was spent."""
         sent, affordable = self.sent(books), self.affordable(books)
         groups = (
             ("lookup", "for a task that is not there, the first of them to see whether the key is taken"),
@@ -63,19 +64,20 @@ class Plan:
             lines.append(f"{counted(self.warnings, 'constraint')} only warn and need not be refused; they are left out")
         if self.unbroken:
             lines.append(f"{counted(self.unbroken, 'constraint')} cannot be broken alone; they are left out")
-        return [*lines, *self._money(books, affordable)]
+        return [*lines, *self._money(books, affordable, ledger)]
 
-    def _money(self, books: Books, affordable: Sequence[Probe]) -> list[str]:
-        lines = []
+    def _money(self, books: Books, affordable: Sequence[Probe], ledger: Path) -> list[str]:
+        new = "; it is new: what was spent from another folder is not known" if books.is_new else ""
+        lines = [f"the ledger is {ledger.resolve()}{new}"]
         if books.unread:
             lines.append(f"{counted(books.unread, 'line')} of the ledger cannot be read; each counts as spent")
         if books.spent:
             lines.append(f"the ledger knows of {counted(books.spent, 'create call')} that cost money, or may have")
         if not self.paid:
-            return [*lines, "no valid request is sent; --paid N sends up to N, in all runs together"]
+            return [*lines, "no valid request is sent; --paid N sends up to N, in all runs from this folder"]
         lines.append(
             f"then, if none of these is taken, {counted(len(affordable), 'valid request')}, each of which costs money "
-            f"(--paid {self.paid}, in all runs together):"
+            f"(--paid {self.paid}, in all runs from this folder):"
         )
         return [*lines, *(f"       {each.id}: {self._costs_by(each)}" for each in affordable)]
 

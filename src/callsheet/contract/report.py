@@ -120,7 +120,7 @@ def _record(result: Result) -> dict[str, Any]:
 def _parts(run: Run) -> Iterable[str]:
     yield f"<p>{escape(summary(run))}</p>"
     if run.stopped:
-        yield f'<p class="bad">{escape(run.stopped)}</p>'
+        yield f'<p class="bad">{escape(printable(run.stopped))}</p>'
     for verdict, says in reversed(VERDICTS.items()):
         found = [each for each in run.results if each.verdict == verdict]
         if found:
@@ -130,7 +130,10 @@ def _parts(run: Run) -> Iterable[str]:
             yield table(("", "status", "what the service said", "source"), (_row(each, kind) for each in found))
     if _odd(run):
         yield "<h2>Answers that break the documented shape</h2>"
-        rows = ([cell(each.probe.id, code=True), cell(each.status), cell(each.problem, "bad")] for each in _odd(run))
+        rows = (
+            [cell(each.probe.id, code=True), cell(each.status), cell(printable(each.problem or ""), "bad")]
+            for each in _odd(run)
+        )
         yield table(("", "status", "problem"), rows)
 
 

@@ -1,8 +1,8 @@
 """A run: one call after the other, until all are answered or something speaks against going on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 from callsheet.client.refusal import reason_of
 from callsheet.client.retry import LONGEST_WAIT
@@ -10,7 +10,7 @@ from callsheet.contract.ledger import Entry, Event, Ledger
 from callsheet.contract.plan import Plan
 from callsheet.contract.probe import Probe
 from callsheet.contract.send import Answer, Lost, Sender, Unsent
-from callsheet.contract.verdict import Result, Verdict, content, judged, outcome, task_of
+from callsheet.contract.verdict import Result, Verdict, content, judged, normalised, outcome, settled, task_of
 from callsheet.errors import reason
 
 __all__ = ["End", "Run", "hold"]
@@ -18,10 +18,15 @@ __all__ = ["End", "Run", "hold"]
 End = Literal["done", "taken", "unfinished", "key"]
 """How a run ends: all is done, a call was taken, something is in the way, or the key is not taken."""
 
+_T = TypeVar("_T")
+
 _TRIES = 3
 """So often is a call sent that the service puts off with 429, by which it says that it did nothing."""
 
 _LONGEST_WORDS = 300
+_LONGEST_ID = 200
+_LOOKED_AT = 4000
+"""How much is kept of what a service says, and how much of it is looked at: it may say as much as it likes."""
 
 _INTERRUPTED = "The run was interrupted."
 
@@ -74,6 +79,7 @@ class _Runner:
             self._take(probe)
         if self.plan.paid and not self.out.is_over:
             self._pay()
+        self.out.results = settled(self.plan.document.spec, self.out.results)
         return self.out
 
     def _pay(self) -> None:
@@ -83,7 +89,7 @@ class _Runner:
             return
         affordable = {each.digest for each in self.plan.affordable(self.ledger.books)}
         for probe in self.plan.valid:
-            if probe.digest in affordable or probe.digest in self.ledger.books.known:
+            if probe.digest in affordable or self.ledger.books.of(probe) is not None:
                 self._take(probe)
 
     def _take(self, probe: Probe) -> None:
@@ -106,7 +112,7 @@ class _Runner:
 
     def _known(self, probe: Probe) -> Result | None:
         """Tell of a create call that was taken, or may have been; None where the ledger knows of none."""
-        known = self.ledger.books.known.get(probe.digest) if probe.creates else None
+        known = self.ledger.books.of(probe)
         return None if known is None else _from_ledger(probe, known)
 
     def _sent(self, probe: Probe) -> Result:
@@ -132,48 +138,76 @@ class _Runner:
             came = self.sender.send(probe)
         except KeyboardInterrupt:
             self.out.stop("unfinished", _INTERRUPTED)
-        while True:
-            try:
-                result = self._ended(probe, began, came)
-                break
-            except KeyboardInterrupt:
-                # It was sent: what came of it goes into the ledger, and a second line there says the same as the first.
-                self.out.stop("unfinished", _INTERRUPTED)
-        self._stop_at(probe, came, result)
+        # It was sent: what came of it goes into the ledger, whatever else is given up.
+        # A second line there says the same as the first.
+        event, task = self._surely(lambda: self._event(came))
+        says = self._unless_interrupted(lambda: self._words(came), "")
+        if began is not None:
+            self._surely(lambda: self._end(began, event, came, task, says))
+        result = self._surely(lambda: self._judged(probe, came, says, task))
+        problem = self._unless_interrupted(lambda: self._problem(probe, came), None)
+        result = result if problem is None else replace(result, problem=problem)
+        self._stop_at(probe, came, result, is_taken=event == "accepted")
         self.is_first = False
         return result, came.retry_after if isinstance(came, Answer) and _is_put_off(came) else None
 
-    def _ended(self, probe: Probe, began: Entry | None, came: Answer | Unsent | Lost) -> Result:
-        """Put what came of a call into the ledger, then judge it."""
-        spec = self.plan.document.spec
-        status, says, task = None, self._words(came), None
-        event: Event = "lost" if isinstance(came, Lost) else "refused"
-        if isinstance(came, Answer):
-            status, event = came.status, outcome(spec, came)
-            task = self.hide(task_of(spec, came) or "") or None if event == "accepted" else None
-        if began is not None:
+    def _surely(self, work: Callable[[], _T]) -> _T:
+        """Do what must be done, however often it is interrupted; it takes no time to speak of."""
+        while True:
             try:
-                self.ledger.end(began, event, status, task, says)
-            except OSError as error:
-                self.out.stop("unfinished", f"The ledger {self.ledger.path} cannot be written: {reason(error)}.")
+                return work()
+            except KeyboardInterrupt:
+                self.out.stop("unfinished", _INTERRUPTED)
+
+    def _unless_interrupted(self, work: Callable[[], _T], otherwise: _T) -> _T:
+        """Do what may take a while, once; who interrupts it does without."""
+        try:
+            return work()
+        except KeyboardInterrupt:
+            self.out.stop("unfinished", _INTERRUPTED)
+            return otherwise
+
+    def _event(self, came: Answer | Unsent | Lost) -> tuple[Event, str | None]:
+        """Give what the ledger has to know: whether a call was taken, and the id of what was created."""
+        if not isinstance(came, Answer):
+            return "lost" if isinstance(came, Lost) else "refused", None
+        spec = self.plan.document.spec
+        event = outcome(spec, came)
+        return event, self._brief(task_of(spec, came) or "", _LONGEST_ID) or None if event == "accepted" else None
+
+    def _end(self, began: Entry, event: Event, came: Answer | Unsent | Lost, task: str | None, says: str) -> None:
+        try:
+            self.ledger.end(began, event, came.status if isinstance(came, Answer) else None, task, says)
+        except OSError as error:
+            self.out.stop("unfinished", f"The ledger {self.ledger.path} cannot be written: {reason(error)}.")
+
+    def _judged(self, probe: Probe, came: Answer | Unsent | Lost, says: str, task: str | None) -> Result:
         if not isinstance(came, Answer):
             is_lost = isinstance(came, Lost) and probe.creates
             return Result(probe, "lost" if is_lost else "not reached", says)
-        problem = None
-        if came.is_whole:
-            problem = self.plan.document.answer_problem(probe.operation, came.status, came.content_type, came.body)
-        task = task if probe.creates else None
-        return Result(probe, judged(spec, probe, came), says, status, problem and self.hide(problem), task)
+        verdict = judged(self.plan.document.spec, probe, came)
+        return Result(probe, verdict, says, came.status, task=task if probe.creates else None, words=normalised(came))
+
+    def _problem(self, probe: Probe, came: Answer | Unsent | Lost) -> str | None:
+        """Say how an answer breaks the documented shape."""
+        if not isinstance(came, Answer) or not came.is_whole:
+            return None
+        problem = self.plan.document.answer_problem(probe.operation, came.status, came.content_type, came.body)
+        return problem and self.hide(problem)
 
     def _words(self, came: Answer | Unsent | Lost) -> str:
         """Give what the service said, or why it said nothing, without the key, in one line that is not too long."""
         if isinstance(came, Answer):
-            said = reason_of(content(came)) if came.is_whole else "the answer broke off"
-        else:
-            said = came.why
-        return " ".join(self.hide(said).split())[:_LONGEST_WORDS]
+            return self._brief(reason_of(content(came)) if came.is_whole else "the answer broke off", _LONGEST_WORDS)
+        return self._brief(came.why, _LONGEST_WORDS)
 
-    def _stop_at(self, probe: Probe, came: Answer | Unsent | Lost, result: Result) -> None:
+    def _brief(self, said: str, longest: int) -> str:
+        hidden = self.hide(said[:_LOOKED_AT])
+        if len(said) > _LOOKED_AT:
+            hidden = hidden[: -_LOOKED_AT // 2]  # where it was cut, the first part of a key may stand unknown
+        return " ".join(hidden.split())[:longest]
+
+    def _stop_at(self, probe: Probe, came: Answer | Unsent | Lost, result: Result, *, is_taken: bool) -> None:
         """End the run where it would be wrong, or of no use, to go on."""
         stop = self.out.stop
         if isinstance(came, Unsent):
@@ -186,7 +220,7 @@ class _Runner:
             )
         elif isinstance(came, Lost):
             stop("unfinished", f"No answer came ({result.says}).")
-        elif probe.creates and probe.group != "valid" and result.verdict == "accepted" and _is_taken(result):
+        elif probe.creates and probe.group != "valid" and is_taken:
             named = f"task {result.task}" if result.task else "a task, whose id it did not say"
             stop("taken", f"The service took {probe.id}; it may have created {named}, and charged for it.")
         elif result.status == 402 and probe.key == "own":
@@ -196,10 +230,6 @@ class _Runner:
         elif self.is_first and content(came) is None:
             answered = f"status {result.status} and no JSON"
             stop("unfinished", f"What answers at {self.out.base_url} is not the API: it gave {answered}.")
-
-
-def _is_taken(result: Result) -> bool:
-    return result.status is not None and result.status < 300
 
 
 def _is_put_off(answer: Answer) -> bool:

@@ -1,9 +1,12 @@
 """A call sent once, just as it is: requests that are wrong on purpose would not get past the client."""
 
+import threading
 import time
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import httpx
 
@@ -17,12 +20,19 @@ from callsheet.contract.probe import Probe
 
 __all__ = ["Answer", "Lost", "Sender", "Unsent"]
 
+_T = TypeVar("_T")
+
 _WRONG_KEY = "callsheet-no-such-key"
+
+_BEAT = 0.1
+"""So often does who waits look up: an interruption does not end a longer wait on every system."""
+
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `is_whole` is False where the body broke off, was too large or took too long."""
+    """What came back, with stars for the key; `is_whole` is False where the body broke off, too large or too slow."""
 
     status: int
     content_type: str | None
@@ -95,17 +105,20 @@ class Sender:
             probe.operation.method, self._settings.url(probe.path), headers=self._headers(probe), content=probe.body
         )
         try:
-            response = self._http.send(request, auth=None, follow_redirects=False, stream=True)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            response = self._timed(lambda: self._http.send(request, auth=None, follow_redirects=False, stream=True))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, OverflowError) as error:
             return self._failed(probe, error)
         try:
-            return self._read(response)
+            return self._timed(lambda: self._read(response))
+        except httpx.ReadTimeout:
+            return self._answer(response, b"", is_whole=False)
         finally:
             with suppress(httpx.HTTPError):
                 response.close()
 
     def _headers(self, probe: Probe) -> httpx.Headers:
         headers = self._settings.sent_headers()
+        headers["Accept-Encoding"] = "identity"
         if probe.key == "none":
             del headers["Authorization"]
         elif probe.key == "wrong":
@@ -114,21 +127,60 @@ class Sender:
             headers["Content-Type"] = probe.content_type
         return headers
 
+    def _timed(self, work: Callable[[], _T]) -> _T:
+        """Do some work in as long as a connection and an answer may take, however slowly its bytes drip."""
+        steps = self._settings.timeout
+        seconds = None if steps.read is None or steps.connect is None else steps.read + steps.connect
+        out: list[_T] = []
+        errors: list[BaseException] = []
+        done = threading.Event()
+
+        def worked() -> None:
+            try:
+                out.append(work())
+            except BaseException as error:  # noqa: BLE001 - it goes on where it is waited for
+                errors.append(error)
+            done.set()
+
+        end = None if seconds is None else self._clock() + seconds
+        threading.Thread(target=worked, daemon=True).start()
+        while not done.wait(_BEAT):
+            if end is not None and self._clock() > end:
+                raise httpx.ReadTimeout(f"no answer came within {seconds:g} seconds")
+        if errors:
+            raise errors[0]
+        return out[0]
+
     def _read(self, response: httpx.Response) -> Answer:
         """Read an answer as far as it comes; what its head says stands, whatever becomes of the body."""
+        body, is_whole = bytearray(), True
+        try:
+            for piece in self._bounded(response, cast("Iterable[bytes]", response.stream)):
+                body += piece
+            packing = response.headers.get("content-encoding", "identity").strip().lower()
+            if packing not in ("", "identity"):
+                # It was counted as it came, and is once more as it is unpacked.
+                body = bytearray(b"".join(self._bounded(response, _unpacked(bytes(body)))))
+        except (httpx.HTTPError, zlib.error):
+            is_whole = False
+        return self._answer(response, bytes(body), is_whole=is_whole)
+
+    def _bounded(self, response: httpx.Response, pieces: Iterable[bytes]) -> Iterator[bytes]:
         seconds = self._settings.timeout.read
         received = Received(response, float("inf") if seconds is None else self._clock() + seconds)
-        pieces: list[bytes] = []
-        is_whole = True
-        try:
-            for piece in response.iter_bytes():
-                received.take(piece, self._clock())
-                pieces.append(piece)
-        except httpx.HTTPError:
-            is_whole = False
-        headers = response.headers
+        for piece in pieces:
+            received.take(piece, self._clock())
+            yield piece
+
+    def _answer(self, response: httpx.Response, body: bytes, *, is_whole: bool) -> Answer:
+        headers, key = response.headers, self._settings.key
         kind = headers.get("content-type")
-        return Answer(response.status_code, kind, b"".join(pieces), retry_after(headers), is_whole)
+        if key.starred(key.value) != key.value:
+            # As many stars as characters: who cuts a text later leaves no part of a key.
+            stars = "*" * len(key.value)
+            body = body.replace(key.value.encode(), stars.encode())
+            kind = kind and kind.replace(key.value, stars)
+        return Answer(response.status_code, kind, body, retry_after(headers), is_whole)
 
     def _failed(self, probe: Probe, error: Exception) -> Unsent | Lost:
         """Tell a call that never left from one whose answer was lost, by the same measure as the client."""
@@ -138,3 +190,13 @@ class Sender:
         if isinstance(meaning, APIConnectionError) and not meaning.was_sent:
             return Unsent(text)
         return Lost(text)
+
+
+def _unpacked(body: bytes) -> Iterator[bytes]:
+    """Unpack a body that was packed though nobody asked for that; raise what httpx would for what cannot be."""
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip and deflate
+    while body:
+        yield unpacking.decompress(body, _PIECE)
+        body = unpacking.unconsumed_tail
+    if not unpacking.eof:
+        raise httpx.DecodingError("the answer broke off, or is packed in another way")
