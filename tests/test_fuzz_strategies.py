@@ -1,6 +1,8 @@
 """Requests drawn from the spec: right, wrong in one way, at the edge, damaged."""
 
 import json
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,7 +156,7 @@ def values_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 @pytest.mark.parametrize("model", SPEC.models)
 def test_requests_reach_everything(model: str) -> None:
     """The drawn requests hold every field, every value of an enum, both ends of every range, null where it may stand."""
-    found, _ = drawn(requests(model), 700)
+    found, _ = drawn(requests(model), 1200)
     seen: dict[tuple[str, ...], list[Any]] = {}
     for path, value in (each for request in found for each in values_in(request)):
         seen.setdefault(path, []).append(value)
@@ -213,6 +215,33 @@ def test_damaged_requests_are_of_all_kinds(model: str) -> None:
     assert json.loads(json.dumps(found)) == found
     assert len(set(reasons)) > 10
     assert frozenset() in reasons
+
+
+FAILING = """
+from hypothesis import Phase, given, settings
+from callsheet.fuzz import boundaries, requests
+
+for strategy in (requests, boundaries):
+
+    @settings(max_examples=5, database=None, deadline=None, phases=[Phase.generate])
+    @given(strategy("kling-v3-image-to-video"))
+    def fails(value):
+        raise RuntimeError
+
+    try:
+        fails()
+    except RuntimeError as error:
+        print(error.__notes__[0])
+"""
+
+
+def test_what_fails_is_shown() -> None:
+    """A failing test shows the request, and neither how it was found nor the whole spec."""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", FAILING], capture_output=True, text=True)
+    assert done.stderr == ""
+    assert done.stdout.count("'model': 'kling-v3-image-to-video'") == 2
+    assert "__getitem__" not in done.stdout
+    assert len(done.stdout) < 1500
 
 
 def test_unknown_names() -> None:

@@ -62,6 +62,9 @@ class Constraint:
     def __repr__(self) -> str:
         return f"<Constraint {self.id}>"
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))
+
     @property
     def grade(self) -> str:
         """How sure the documentation is of it."""
@@ -141,6 +144,9 @@ def selected(spec: Spec, models: Sequence[str] = (), wanted: Sequence[str] = ())
         # The ids have a `*` of their own: one that is written whole is meant alone.
         matching = {pattern} if pattern in found else {name for name in found if fnmatchcase(name, pattern)}
         if not matching:
+            everywhere = [each.id for model in spec.models for each in constraints(spec, model)]
+            if any(pattern == name or fnmatchcase(name, pattern) for name in everywhere):
+                raise UsageError(f"{pattern!r} is no constraint of {' or '.join(models)}, but of another model")
             close = close_match(pattern, found)
             hint = f"did you mean {close!r}?" if close else "`callsheet fuzz --list` names them"
             raise UsageError(f"there is no constraint {pattern!r}; {hint}")

@@ -98,6 +98,9 @@ class Spec:
     def __repr__(self) -> str:
         return f"<Spec of {', '.join(self.models)}>"
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))
+
     @property
     def models(self) -> tuple[str, ...]:
         """The names of the request models."""

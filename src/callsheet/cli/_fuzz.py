@@ -82,9 +82,9 @@ def mutants(arguments: argparse.Namespace) -> int:
     """Judge the mutants of a spec, and report."""
     if arguments.html:
         raise UsageError("--html shows what requests reached; it does not go with --mutants")
-    with _bar(quiet=arguments.quiet) as bar:
+    with _bar(quiet=arguments.quiet) as bar, _telling_of_interrupts():
         is_well = command.run(
-            Path(arguments.spec),
+            Path(arguments.spec or "spec"),
             arguments.model,
             arguments.constraint,
             jobs=arguments.jobs,
@@ -93,6 +93,15 @@ def mutants(arguments: argparse.Namespace) -> int:
             progress=lambda done, total: bar.show("mutants", done, total),
         )
     return OK if is_well else ERRORS_FOUND
+
+
+@contextmanager
+def _telling_of_interrupts() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("callsheet: interrupted; of the mutants nothing is told", file=sys.stderr)
+        raise
 
 
 class _Bar:

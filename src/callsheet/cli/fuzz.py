@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     choose("--seed", type=int, default=0, metavar="N", help="what requests are drawn from (default: 0)")
     corpus_help = "the folder of requests that were disagreed on, which are judged first (default: .callsheet/fuzz)"
     choose("--corpus", default=".callsheet/fuzz", metavar="DIR", help=corpus_help)
-    choose("--spec", default="spec", metavar="DIR", help="the spec that --mutants changes (default: spec)")
+    choose("--spec", metavar="DIR", help="the spec that --mutants changes (default: spec)")
     choose("--jobs", type=_positive, default=0, metavar="N", help="processes for --mutants (default: one a core)")
 
     report = parser.add_argument_group("output").add_argument
@@ -58,6 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         # A request may hold what the terminal's encoding does not.
         sys.stdout.reconfigure(errors="backslashreplace")
+    if not arguments.mutants and (arguments.jobs or arguments.spec is not None):
+        raise UsageError("--spec and --jobs go with --mutants; what is judged otherwise is the spec that is installed")
     if arguments.list:
         if arguments.mutants or arguments.html:
             raise UsageError("--list judges nothing; it does not go with --mutants or --html")
@@ -70,5 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if str(error.name).startswith("callsheet"):
             raise
-        raise UsageError(f"callsheet fuzz needs {error.name}; install it with pip install 'callsheet[fuzz]'") from error
+        extras = "fuzz,codegen" if arguments.mutants else "fuzz"
+        message = f"callsheet fuzz needs {error.name}; install it with pip install 'callsheet[{extras}]'"
+        raise UsageError(message) from error
     return _fuzz.mutants(arguments) if arguments.mutants else _fuzz.judge(arguments)

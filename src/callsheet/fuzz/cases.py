@@ -1,7 +1,7 @@
 """Requests at the edge of every constraint, the same ones every time."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -168,10 +168,14 @@ class _Cases:
             for each in filter(None, (request, neighbour)) if index < _SWEPT else ():
                 for path, sweep in sweeps(self.words, each, fields):
                     yield from self._edges(path, sweep, constraint.id)
+        # What the rule's author calls good is as near as he could say.
+        for request in self._told(constraint, "good"):
+            if not self._is_refused(request) and not self.search.broken(request):
+                yield request, False
 
     def _breaking(self, constraint: Constraint, wanted: frozenset[str]) -> list[Request]:
         """Give requests that break a rule and nothing else; a warning is left only where there is no way without."""
-        starts = list(self._starts(constraint))
+        starts = [*([] if constraint.pattern else [simplest(self.spec, self.model)]), *self._told(constraint, "bad")]
         ways = [(True, _ATTEMPTS), (True, _PATIENCE), *([(False, _PATIENCE)] if constraint.severity == "error" else [])]
         for clean, most in ways:
             reached = (self.search.reach(start, wanted, clean=clean, most=most) for start in starts)
@@ -192,22 +196,18 @@ class _Cases:
                 if found is not None:
                     yield found, breaks
 
-    def _starts(self, constraint: Constraint) -> Iterator[Request]:
-        """Give the bad cases that the spec has, at the constraint's place; the simplest request is a start, too."""
-        if not constraint.pattern:
-            yield simplest(self.spec, self.model)
-            yield from self._bad(self.spec.checks.COMPONENTS[self.model], constraint)
-            return
-        component = dict(self.spec.checks.SITES[self.model])[constraint.pattern]
-        request, path = placed(self.spec, self.model, constraint.pattern)
-        for value in self._bad(component, constraint):
-            yield replaced(request, path, value)
-
-    def _bad(self, component: str, constraint: Constraint) -> Iterable[Any]:
+    def _told(self, constraint: Constraint, kind: str) -> Iterator[Request]:
+        """Give the good or bad cases of a rule as requests; those of a shared rule stand at the constraint's place."""
+        if constraint.pattern:
+            component = dict(self.spec.checks.SITES[self.model])[constraint.pattern]
+            request, path = placed(self.spec, self.model, constraint.pattern)
+        else:
+            component, request, path = self.spec.checks.COMPONENTS[self.model], {}, ()
         declared = self.spec.document["components"]["schemas"][component]
         examples = flat(self.spec.document, declared).get("examples", [])
-        for case in declared["x-rules"][constraint.limit]["bad"]:
-            yield merge(examples[0], case) if isinstance(case, dict) else case
+        for case in declared["x-rules"][constraint.limit][kind]:
+            value = merge(examples[0], case) if isinstance(case, dict) else case
+            yield replaced(request, path, value)
 
 
 def _unknown(properties: dict[str, Any]) -> Iterator[str]:

@@ -42,8 +42,13 @@ def closing(outcome: Outcome) -> Iterator[str]:
     again = outcome.agreed + sum(failure.is_old for failure in outcome.failures)
     if again:
         yield f"Of {counted(again, 'request')} in {outcome.plan.corpus}, all judges agree on {outcome.agreed} now."
-    found = counted(len(outcome.failures), "disagreement") if outcome.failures else "all judges agree"
+    found = "all judges agree" if outcome.tally.inputs else "nothing can be said"
+    if outcome.failures:
+        found = counted(len(outcome.failures), "disagreement")
     reached = sum(row.judged > 0 for row in outcome.tally.rows.values())
+    left = len(outcome.tally.rows) - reached
+    if left and not outcome.is_interrupted:
+        found += f"; {counted(left, 'constraint')} could not be judged"
     judged = f"Judged {counted(outcome.tally.inputs, 'input')} for {counted(reached, 'constraint')}"
     yield f"{judged}, with seed {outcome.plan.seed}: {found}."
     if outcome.is_interrupted:
