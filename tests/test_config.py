@@ -124,11 +124,14 @@ WRONG = {
         "callsheet.toml: `per-file-ignores.'a/*'` names 'nope', which is not a rule; `callsheet explain` lists them"
     ),
     "exclude = [1]": "callsheet.toml: `exclude` takes a list of strings",
+    f"exclude = {'[' * 5000}": "callsheet.toml is nested too deeply to be read",
+    f"model = {'1' * 5000}": "callsheet.toml holds a number that is too long to be read",
+    f"model = 0x{'f' * 5000}": "callsheet.toml holds a number that is too long to be read",
     "exclude = [": "callsheet.toml is not TOML: Invalid value (at end of document)",
 }
 
 
-@pytest.mark.parametrize("text", WRONG)
+@pytest.mark.parametrize("text", WRONG, ids=lambda text: text[:40])
 def test_wrong_configuration(tmp_path: Path, text: str) -> None:
     """Wrong configuration is wrong usage: one sentence with the file, the key and the nearest name."""
     put(tmp_path, "callsheet.toml", text)

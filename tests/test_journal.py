@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,18 @@ def test_a_torn_line(journal: Journal) -> None:
     assert journal.path.read_bytes().startswith(whole[:-9] + b"\n{")
 
 
+def line(**changes: Any) -> bytes:
+    entry = Entry("created", "a", {}, "s", HOST, "a.json", 3, "task-1", "", "")
+    return json.dumps({"version": 1, **asdict(entry), **changes}).encode()
+
+
 @pytest.mark.parametrize(
     "line",
     [b"{}", b"[]", b"", b"\xff\xfe", b"[" * 100_000, b'{"version": 2, "event": "created"}',
-     b'{"version": 1, "event": "created", "attempt": 5}'],
-    ids=["empty", "list", "blank", "binary", "deep", "later", "odd"],
+     b'{"version": 1, "event": "created", "attempt": 5}', line(task=None), line(task=""), line(task="\ud800"),
+     line(request={"prompt": "\ud800"}), line(event="sent")],
+    ids=["empty", "list", "blank", "binary", "deep", "later", "odd", "no task", "blank task", "half a character",
+         "half a character sent", "no event"],
 )  # fmt: skip
 def test_lines_that_are_none(journal: Journal, line: bytes) -> None:
     """Whatever else stands in the file, the lines that can be read are."""
@@ -78,7 +86,7 @@ def test_many_processes_at_once(journal: Journal) -> None:
     code = (
         "import sys; from pathlib import Path; from callsheet.client.journal import Journal\n"
         "journal = Journal(Path(sys.argv[1]))\n"
-        "for number in range(50): journal.end(journal.sending({'p': 'x' * 5000}, 's', 'h', sys.argv[2], number), 'created')"
+        "for number in range(50): journal.end(journal.sending({'p': 'x' * 5000}, 's', 'h', sys.argv[2], number), 'created', task='t')"
     )
     command = [sys.executable, "-c", code, str(journal.path.parent)]
     processes = [subprocess.Popen([*command, str(number)]) for number in range(4)]

@@ -17,6 +17,7 @@ from callsheet.source.secret import find_secrets
         ("FOXAPI_API_KEY=abcdefgh12345678", ["abcdefgh12345678"]),
         ("  apiKey: 'abcdefgh12345678'", ["abcdefgh12345678"]),
         ("- client_secret: abcdefgh12345678", ["abcdefgh12345678"]),
+        ("url: https://cdn.test/a.jpg?b=1\napi_key: abcdefgh12345678", ["abcdefgh12345678"]),
         ("sk-abcdefgh1234567890 and sk-ABCDEFGH1234567890", ["sk-abcdefgh1234567890", "sk-ABCDEFGH1234567890"]),
     ],
 )

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +12,12 @@ from hypothesis import strategies as st
 
 from callsheet.finding import Path as ValuePath
 from callsheet.finding import Place
+from callsheet.source import yaml_text
 from callsheet.source.json_lines import read_lines
 from callsheet.source.json_places import JsonPlaces
 from callsheet.source.reader import Format, format_of, read
 from callsheet.source.scalars import difference, plain
-from callsheet.source.text import Problem, Remark, Request
-from case_output import CASES
+from callsheet.source.text import Problem, Request
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 _SCALAR = (
@@ -165,6 +164,10 @@ def test_plain_scalars(text: str, value: Any) -> None:
         ("1e3", "`1e3` is text to a YAML 1.1 reader and the number 1000.0 to a YAML 1.2 one; write 1000.0"),
         ("2024-01-01", "`2024-01-01` is a date to a YAML 1.1 reader and text to a YAML 1.2 one; quote it"),
         ("2024-13-45", "`2024-13-45` is a date to a YAML 1.1 reader and text to a YAML 1.2 one; quote it"),
+        (
+            "1" + ":59" * 3000,
+            f"`1{':59' * 13}` is a long number to a YAML 1.1 reader and text to a YAML 1.2 one; quote it",
+        ),
         ("1:1", "`1:1` is the number 61 to a YAML 1.1 reader and text to a YAML 1.2 one; quote it"),
         *(
             (text, "")
@@ -227,6 +230,13 @@ def test_json_syntax_errors(text: str, position: tuple[int, int], message: str) 
         ("a: !!int b", (1, 4), "`b` is not of the tag !!int"),
         ("? [a]\n: b", (1, 3), "the key `[a]` is a list; a key is text, so quote it"),
         ("a: \x07", (1, 4), "the character U+0007 may not stand in YAML"),
+        (f"a: 0x{'f' * 5000}", (1, 4), "a number of 5002 digits is too long to be read"),
+        (f"a: 0o{'7' * 5000}", (1, 4), "a number of 5002 digits is too long to be read"),
+        (
+            f"a: &a {'[' * 60}{']' * 60}\nb: &b {'[' * 39}*a{']' * 39}\nc: {'[' * 40}*a{']' * 40}",
+            (3, 44),
+            "with this alias the nesting is deeper than 100 levels",
+        ),
     ],
 )
 def test_yaml_syntax_errors(text: str, position: tuple[int, int], message: str) -> None:
@@ -234,6 +244,22 @@ def test_yaml_syntax_errors(text: str, position: tuple[int, int], message: str) 
     problem = next(each for each in read(text.encode(), "yaml") if isinstance(each, Problem))
     assert (problem.rule, problem.message) == ("syntax-error", message)
     assert problem.text.position(problem.span[0]) == position
+
+
+def test_an_escape_without_a_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML without its compiled part fails on digits that no character has; that is told as what it is."""
+    monkeypatch.setattr(yaml_text, "_LOADER", yaml.SafeLoader)
+    for digits in ("00110000", "FFFFFFFF"):
+        (problem,) = read(f'a: "\\U{digits}"'.encode(), "yaml")
+        assert isinstance(problem, Problem)
+        assert (problem.message, problem.span) == ("the escape names a character that does not exist", (6, 7))
+
+
+def test_a_byte_order_mark_before_broken_text() -> None:
+    """The column of a byte that is not UTF-8 does not count a byte order mark, which no editor shows."""
+    (problem,) = read(b'\xef\xbb\xbf{"a": "\x9c', "json")
+    assert isinstance(problem, Problem)
+    assert problem.text.position(problem.span[0]) == (1, 8)
 
 
 def test_what_was_read_before_an_error_is_kept() -> None:
@@ -262,43 +288,6 @@ def test_lines_have_their_own_numbers() -> None:
 def test_formats(name: str, data: bytes, kind: str) -> None:
     """The ending of a name tells the format, else the first character."""
     assert format_of(name, data) == kind
-
-
-def drain(data: bytes) -> None:
-    """Read data in every format, asking for every place of what is found."""
-    for kind in ("json", "yaml"):
-        for each in read(data, kind):  # type: ignore[arg-type] # the loop variable is a str to mypy
-            touch(each)
-    for each in read_lines(BytesIO(data)):
-        touch(each)
-
-
-def touch(each: Request | Problem | Remark) -> None:
-    if isinstance(each, Problem | Remark):
-        each.text.line(each.text.position(each.span[0])[0])
-    else:
-        for path, _ in paths(each.value):
-            each.span(Place(path, "key"))
-
-
-@settings(max_examples=300)
-@given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    """No content of a file raises anything, in any format."""
-    drain(data)
-
-
-@settings(max_examples=300)
-@given(st.sampled_from([path for path in CASES if path.stat().st_size < 5000]), st.data())
-def test_mutated_files_are_read_or_refused(path: Path, data: Any) -> None:
-    """The same for real files with bytes changed, dropped or doubled."""
-    content = bytearray(path.read_bytes())
-    for _ in range(data.draw(st.integers(1, 4))):
-        at_ = data.draw(st.integers(0, len(content)))
-        content[at_ : at_ + data.draw(st.integers(0, 3))] = data.draw(
-            st.binary(max_size=3) | st.sampled_from([b"{", b"]", b'"', b"\n", b"&a", b"*a", b": "])
-        )
-    drain(bytes(content))
 
 
 @settings(max_examples=200)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.errors import UsageError
+from callsheet.suppress.baseline import load_baseline
 from command import CLEAN, put, run
 
 V3 = "model: kling-v3-image-to-video\nprompt: Mist\nimage_url: https://media.test/bay.jpg\n"
@@ -124,6 +126,17 @@ def test_an_entry_that_has_expired_or_is_not_used(tmp_path: Path) -> None:
     assert lint(tmp_path, "--ignore", "unused-suppression", "b.json") == (0, ["Checked 1 file: no findings."])
 
 
+def test_an_ignore_file_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """An entry is told at its own line also where the file begins with a byte order mark."""
+    put(tmp_path, "a.json", CLEAN)
+    rows = entry(path="/a.json", rule="no-prompt", reason="x") + entry(path="/a.json", rule="too-long", reason="x")
+    put(tmp_path, "callsheet-ignore.toml", f"\N{BYTE ORDER MARK}{rows}")
+    assert [line.split(": ")[0] for line in lint(tmp_path, "a.json")[1][:-1]] == [
+        "callsheet-ignore.toml:1:1",
+        "callsheet-ignore.toml:6:1",
+    ]
+
+
 def test_an_entry_with_a_pattern_is_judged_by_a_whole_run(tmp_path: Path) -> None:
     """What may be of use for a file that was not part of a run is not called unused; a run over all says so."""
     put(tmp_path, "req/a.json", RESTATED)
@@ -193,6 +206,28 @@ def test_a_baseline_counts(tmp_path: Path) -> None:
     put(tmp_path, "a.yaml", f"- {json.dumps(RESTATED)}\n" * 3)
     _, lines = lint(tmp_path, "--baseline", "known.json")
     assert lines[-1] == "Checked 1 file: 1 warning, 2 suppressed; 1 without a request left alone."
+
+
+ROW = {"file": "b.json", "rule": "too-long", "pointer": "/prompt", "fingerprint": "0" * 32, "count": 1}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [5, "a", [], {}, {**ROW, "file": 5}, {**ROW, "pointer": None}, {**ROW, "rule": []}, {**ROW, "count": "1"}],
+    ids=str,
+)
+def test_a_damaged_baseline(tmp_path: Path, row: object) -> None:
+    """A baseline with an entry that is none is refused before anything is linted or written."""
+    put(tmp_path, "known.json", {"version": 1, "findings": [ROW, row]})
+    with pytest.raises(UsageError, match="is not a baseline; --write-baseline makes one"):
+        load_baseline(str(tmp_path / "known.json"))
+
+
+@pytest.mark.parametrize("file", ["a" * 5000, "a\0b", "\ud800"], ids=["long", "nul", "half"])
+def test_a_baseline_of_a_file_that_cannot_be(tmp_path: Path, file: str) -> None:
+    """An entry of a file that nothing can be called is stale, as are those of files that are gone."""
+    put(tmp_path, "known.json", {"version": 1, "findings": [{**ROW, "file": file}]})
+    assert load_baseline(str(tmp_path / "known.json")).stale() == 1
 
 
 def test_a_baseline_holds_no_values(tmp_path: Path) -> None:

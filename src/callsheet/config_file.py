@@ -50,11 +50,17 @@ def read_toml(path: Path) -> dict[str, Any]:
     if path.exists() and not path.is_file() and not path.is_dir():
         raise UsageError(f"{path} is no file to read a configuration from")
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+        repr(table)  # a number in hexadecimal may be too long for a message to name it
     except OSError as error:
         raise UsageError(f"cannot read {path}: {reason(error)}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML: {error}") from error
+    except RecursionError as error:
+        raise UsageError(f"{path} is nested too deeply to be read") from error
+    except ValueError as error:
+        raise UsageError(f"{path} holds a number that is too long to be read") from error
+    return table
 
 
 def changed_by_options(

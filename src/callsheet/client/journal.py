@@ -175,4 +175,14 @@ def _entry(line: bytes) -> Entry | None:
     known: dict[str, Any] = {name: value.get(name) for name in _TYPES}
     if any(not isinstance(known[name], kind) for name, kind in _TYPES.items()):
         return None
-    return Entry(**known) if known["event"] in get_args(Event) else None
+    is_whole = bool(known["task"]) if known["event"] == "created" else known["event"] in get_args(Event)
+    return Entry(**known) if is_whole and _can_be_kept([known["request"], known["task"]]) else None
+
+
+def _can_be_kept(value: object) -> bool:
+    """Say whether a value can be written beside a clip, which half a surrogate pair or endless nesting cannot."""
+    try:
+        json.dumps(value, ensure_ascii=False, indent=1).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    return True

@@ -16,8 +16,8 @@ def decode(data: bytes, *, first_line: int = 1, allow_mark: bool = False) -> tup
     try:
         content = data.decode()
     except UnicodeDecodeError as error:
-        text = Text(data.decode(errors="replace"), first_line)
-        start = len(data[: error.start].decode(errors="replace"))
+        text = Text(data.decode(errors="replace").removeprefix(_BOM), first_line)
+        start = len(data[: error.start].decode(errors="replace").removeprefix(_BOM))
         hint = "save the file as UTF-8"
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             hint = f"it looks like UTF-16; {hint}"

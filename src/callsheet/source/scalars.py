@@ -24,6 +24,9 @@ _NUMBERS = re.compile(
     r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
     r"|(?P<endless>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))"
 )
+_BITS = 128
+"""An integer of more bits is not spelt out in a message."""
+
 # PyYAML is the reader of version 1.1 that most people have; much of it is untyped.
 _resolver: Any = Resolver()
 _constructor: Any = SafeConstructor()
@@ -45,13 +48,15 @@ def plain(text: str) -> Scalar:
     try:
         for name, base in (("int", 10), ("octal", 8), ("hex", 16)):
             if found[name]:
-                return int(found[name], base)
-        number = float(text)
+                number = int(found[name], base)
+                str(number)  # digits to other bases have no limit of their own, but nobody could send the number
+                return number
+        real = float(text)
     except ValueError:
         raise ValueError(f"a number of {len(text)} digits is too long to be read") from None
-    if number in (float("inf"), float("-inf")):
+    if real in (float("inf"), float("-inf")):
         raise ValueError(f"the number {text[:40]} is too large to be read")
-    return number
+    return real
 
 
 @lru_cache(maxsize=4096)
@@ -70,7 +75,7 @@ def difference(text: str) -> str:
     if type(old) is type(new) and old == new:
         return ""
     way_out = "quote it" if isinstance(new, str) else f"write {json.dumps(new)}"
-    return f"`{text}` is {_name(old)} to a YAML 1.1 reader and {_name(new)} to a YAML 1.2 one; {way_out}"
+    return f"`{text[:40]}` is {_name(old)} to a YAML 1.1 reader and {_name(new)} to a YAML 1.2 one; {way_out}"
 
 
 def _name(value: object) -> str:
@@ -78,4 +83,6 @@ def _name(value: object) -> str:
         return "text"
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
-    return f"the number {value!r}"[:60] if isinstance(value, int | float) else "a date"
+    if isinstance(value, int) and value.bit_length() > _BITS:
+        return "a long number"
+    return f"the number {value!r}" if isinstance(value, int | float) else "a date"

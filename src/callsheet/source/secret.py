@@ -26,7 +26,8 @@ _PATTERNS = (
 
 _DIGIT = re.compile(r"[0-9]")
 _PLACEHOLDER = re.compile(r"your|example|placeholder|xxxx|\.\.\.", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s\"'<>]*$")
+_SCHEME = re.compile(r"https?://")
+_OUTSIDE_ADDRESS = re.compile(r"[\s\"'<>]")
 _LONGEST_ADDRESS = 4096
 
 
@@ -57,11 +58,14 @@ def find_secrets(text: str) -> list[Span]:
 
 def starred(text: str) -> str:
     """Give a text with everything that looks like a key replaced by stars, as many as it had characters."""
+    pieces, at = [], 0
     for start, end in find_secrets(text):
-        text = text[:start] + "*" * (end - start) + text[end:]
-    return text
+        pieces += [text[at:start], "*" * (end - start)]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _in_query(text: str, at: int) -> bool:
-    address = _ADDRESS.search(text, max(0, at - _LONGEST_ADDRESS), at)
-    return address is not None and "?" in address.group()
+    word = _OUTSIDE_ADDRESS.split(text[max(0, at - _LONGEST_ADDRESS) : at])[-1]
+    scheme = _SCHEME.search(word)
+    return scheme is not None and "?" in word[scheme.end() :]

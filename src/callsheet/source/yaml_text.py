@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +19,7 @@ from callsheet.source.yaml_value import YamlValue
 __all__ = ["read_yaml"]
 
 _DEEPEST = 100
+_TOO_DEEP = f"the nesting is deeper than {_DEEPEST} levels"
 _MOST_VALUES = 100_000
 _TAG = "tag:yaml.org,2002:"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -51,6 +53,13 @@ def read_yaml(text: Text) -> Iterator[Request | Problem | Remark]:
         mark = error.problem_mark or error.context_mark
         at = mark.index if mark else 0
         yield Problem("syntax-error", "error", _advice(text.text, at, error), text, (at, min(at + 1, len(text.text))))
+    except (ValueError, OverflowError):
+        # PyYAML without its compiled part takes any eight digits for a character.
+        if not isinstance(reader.parser, yaml.SafeLoader):
+            raise
+        yield from reader.told()
+        at = reader.parser.index
+        yield Problem("syntax-error", "error", "the escape names a character that does not exist", text, (at, at + 1))
     yield from reader.remarks()
 
 
@@ -139,13 +148,13 @@ class _Reader:
 
     def _value(self, event: Any, depth: int) -> YamlValue:
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(event)
+            return self._alias(event, depth)
         if isinstance(event, yaml.ScalarEvent):
             value = self._scalar(event)
         else:
             if depth >= _DEEPEST:
                 at = event.start_mark.index
-                raise _YamlSyntaxError(f"the nesting is deeper than {_DEEPEST} levels", at, at + 1)
+                raise _YamlSyntaxError(_TOO_DEEP, at, at + 1)
             if event.anchor:
                 self.anchors[event.anchor] = None  # still open: an alias to it would be a cycle
             value = (
@@ -156,24 +165,26 @@ class _Reader:
             self.anchors[event.anchor] = value
         return value
 
-    def _alias(self, event: Any) -> YamlValue:
+    def _alias(self, event: Any, depth: int) -> YamlValue:
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
             raise _YamlSyntaxError(f"the alias `*{event.anchor}` has no anchor before it", start, end)
         target = self.anchors[event.anchor]
         if target is None:
             raise _YamlSyntaxError(f"the alias `*{event.anchor}` stands inside its own anchor", start, end)
+        if depth + target.height > _DEEPEST:
+            raise _YamlSyntaxError(f"with this alias {_TOO_DEEP}", start, end)
         self.expanded += target.size
         if self.expanded > _MOST_VALUES:
             raise _YamlSyntaxError(f"the aliases expand to more than {_MOST_VALUES:,} values", start, end)
-        return YamlValue(target.data, (start, end), target.items, target.keys, target.size, target.is_flow, True)
+        return replace(target, span=(start, end), is_bound=True)
 
     def _list(self, start: Any, depth: int) -> YamlValue:
         self._known_tag(start, "seq")
-        value = YamlValue([], (start.start_mark.index, 0))
+        value = YamlValue([], (start.start_mark.index, 0), height=1)
         while not isinstance(event := self.parser.get_event(), yaml.SequenceEndEvent):
             item = self._value(event, depth + 1)
-            value.size += item.size
+            value.hold(item)
             value.items.append(item)
             value.data.append(item.data)
         value.span = self._closed(start, event)
@@ -182,11 +193,11 @@ class _Reader:
 
     def _mapping(self, start: Any, depth: int) -> YamlValue:
         self._known_tag(start, "map")
-        value = YamlValue({}, (start.start_mark.index, 0))
+        value = YamlValue({}, (start.start_mark.index, 0), height=1)
         while not isinstance(event := self.parser.get_event(), yaml.MappingEndEvent):
             key = self._value(event, depth + 1)
             item = self._value(self.parser.get_event(), depth + 1)
-            value.size += item.size
+            value.hold(item)
             name = key.data
             if not isinstance(name, str):
                 written = self.text.text[slice(*key.span)][:40]
@@ -242,7 +253,7 @@ class _Reader:
     def _ambiguous(self, how: str, text: str, value: YamlValue) -> None:
         offer = None
         if value.data == text and text != "<<" and not value.is_bound:
-            offer = Offer(f"quote `{text}`", is_safe=True, edits=(Edit(value.span, quoted(text)),))
+            offer = Offer(f"quote `{text[:40]}`", is_safe=True, edits=(Edit(value.span, quoted(text)),))
         self.problems.append(Problem("ambiguous-yaml", "warning", how, self.text, value.span, offer))
 
     def _tagged(self, event: Any, text: str) -> Any:

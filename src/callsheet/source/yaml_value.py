@@ -13,8 +13,9 @@ __all__ = ["YamlValue"]
 class YamlValue:
     """A value with its span, and below it the items of a list or the keys of a mapping with theirs.
 
-    `size` counts the values in it, expanded aliases and all; `is_flow` tells `{a: 1}` and `[1]` from the block style.
-    What is anchored, tagged or an alias `is_bound` to more than its place; `is_doubled` tells a key that stands twice.
+    `size` counts the values in it and `height` its levels of nesting, expanded aliases and all; `is_flow` tells
+    `{a: 1}` and `[1]` from the block style. What is anchored, tagged or an alias `is_bound` to more than its place;
+    `is_doubled` tells a key that stands twice.
     """
 
     data: Any
@@ -22,9 +23,15 @@ class YamlValue:
     items: "list[YamlValue]" = field(default_factory=list)
     keys: "dict[str, tuple[Span, YamlValue]]" = field(default_factory=dict)
     size: int = 1
+    height: int = 0
     is_flow: bool = False
     is_bound: bool = False
     is_doubled: bool = False
+
+    def hold(self, item: "YamlValue") -> None:
+        """Count what an item or a field of it adds to its size and height."""
+        self.size += item.size
+        self.height = max(self.height, item.height + 1)
 
     def find(self, place: Place) -> Span:
         """Give the span of a place, or of the nearest value above it that exists."""

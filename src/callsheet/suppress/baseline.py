@@ -62,7 +62,8 @@ class Baseline:
         return Counter({key: count for key, count in self.left.items() if not self._is_met_or_gone(key)})
 
     def _is_met_or_gone(self, key: _Key) -> bool:
-        return key[0] in self._met or not (self.folder / key[0]).exists()
+        # What no file can be called does not exist; pathlib would rather say why.
+        return key[0] in self._met or not os.path.exists(os.path.join(self.folder, key[0]))
 
 
 def load_baseline(file: str, *, is_rewritten: bool = False) -> Baseline:
@@ -74,18 +75,21 @@ def load_baseline(file: str, *, is_rewritten: bool = False) -> Baseline:
         content: Any = json.loads(path.read_text("utf-8"))
         if content["version"] != _VERSION:
             raise UsageError(f"{file} is a baseline of version {content['version']!r}; this callsheet reads {_VERSION}")
-        left = Counter(
-            {
-                (each["file"], each["rule"], each["pointer"], each["fingerprint"]): int(each["count"])
-                for each in content["findings"]
-            }
-        )
+        left = Counter(dict(map(_entry, content["findings"])))
     except OSError as error:
         hint = "; --write-baseline makes one" if isinstance(error, FileNotFoundError) else ""
         raise UsageError(f"cannot read the baseline {file}: {reason(error)}{hint}") from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UsageError(f"{file} is not a baseline; --write-baseline makes one") from error
     return Baseline(path.parent, left, is_rewritten)
+
+
+def _entry(row: Any) -> tuple[_Key, int]:
+    """Give what a row of a baseline says; raise TypeError or KeyError where it is none."""
+    file, rule, pointer_, digits = texts = tuple(row[name] for name in ("file", "rule", "pointer", "fingerprint"))
+    if not all(isinstance(text, str) for text in texts) or type(row["count"]) is not int:
+        raise TypeError(f"{row!r} is no entry of a baseline; it takes four texts and a count")
+    return (file, rule, pointer_, digits), row["count"]
 
 
 def write_baseline(file: str, found: list[Located], old: Baseline | None) -> None:

@@ -107,7 +107,7 @@ def load_ignore_file(path: Path, rules: frozenset[str], today: date) -> IgnoreFi
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise UsageError(f"{path}: `ignore` takes tables, each beginning with [[ignore]]")
     read = [_entry(f"{path}: entry {number + 1}", entry, number, rules) for number, entry in enumerate(entries)]
-    return IgnoreFile(str(path), Text(path.read_text("utf-8")), read, today)
+    return IgnoreFile(str(path), Text(path.read_text("utf-8-sig")), read, today)
 
 
 def _entry(where: str, entry: dict[str, Any], number: int, rules: frozenset[str]) -> _Entry:

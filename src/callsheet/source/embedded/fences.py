@@ -35,7 +35,10 @@ class _Open:
 
 @dataclass(slots=True)
 class _Line:
-    """How far a line is read, in characters and in columns, which a tab moves to the next multiple of four."""
+    """How far a line is read, in characters and in columns, which a tab moves to the next multiple of four.
+
+    Some columns of a tab may be read before the others are.
+    """
 
     text: str
     at: int
@@ -44,11 +47,22 @@ class _Line:
 
     def indent(self) -> int:
         """Count the columns of white space that follow."""
+        return self._blank()[1] - self.column
+
+    def indented(self) -> int:
+        """Give the offset of what follows the white space."""
+        return self._blank()[0]
+
+    def _blank(self) -> tuple[int, int]:
+        """Give the offset and the column of what follows the white space."""
         at, column = self.at, self.column
         while at < self.end and self.text[at] in " \t":
-            column += _TAB - column % _TAB if self.text[at] == "\t" else 1
+            column += self._width(at, column)
             at += 1
-        return column - self.column
+        return at, column
+
+    def _width(self, at: int, column: int) -> int:
+        return _TAB - column % _TAB if self.text[at] == "\t" else 1
 
     def is_blank(self) -> bool:
         """Tell whether only white space follows."""
@@ -61,8 +75,9 @@ class _Line:
         """Go past white space, at most as many columns of it."""
         limit = self.column + columns
         while self.at < self.end and self.text[self.at] in " \t" and self.column < limit:
-            self.column += _TAB - self.column % _TAB if self.text[self.at] == "\t" else 1
-            self.at += 1
+            width = self._width(self.at, self.column)
+            self.at += self.column + width <= limit
+            self.column = min(self.column + width, limit)
 
     def take(self, length: int) -> None:
         """Go past characters that are no white space."""
@@ -117,7 +132,7 @@ def _held(line: _Line, containers: list[int]) -> int:
 def _enter_quote(line: _Line) -> bool:
     """Go past the mark of a quote; the answer is whether there was one."""
     indent = line.indent()
-    if indent >= _TAB or not line.text.startswith(">", line.at + indent):
+    if indent >= _TAB or not line.text.startswith(">", line.indented()):
         return False
     line.skip(indent)
     line.take(1)
@@ -132,7 +147,7 @@ def _open_containers(line: _Line, containers: list[int]) -> None:
             containers.append(0)
             continue
         indent = line.indent()
-        found = _ITEM.match(line.text, line.at + indent, line.end) if indent < _TAB else None
+        found = _ITEM.match(line.text, line.indented(), line.end) if indent < _TAB else None
         if not found:
             return
         line.skip(indent)
@@ -148,7 +163,7 @@ def _open_containers(line: _Line, containers: list[int]) -> None:
 def _opened(line: _Line, source: Piece, after: int) -> _Open | None:
     """Give the block that begins on a line, if one does."""
     indent = line.indent()
-    found = _FENCE.match(line.text, line.at + indent, line.end) if indent < _TAB else None
+    found = _FENCE.match(line.text, line.indented(), line.end) if indent < _TAB else None
     if not found:
         return None
     info = found.group(2) or found.group(4) or ""
@@ -157,10 +172,10 @@ def _opened(line: _Line, source: Piece, after: int) -> _Open | None:
 
 
 def _is_end(line: _Line, fence: str) -> bool:
-    indent = line.indent()
-    if indent >= _TAB or not line.text.startswith(fence, line.at + indent):
+    at = line.indented()
+    if line.indent() >= _TAB or not line.text.startswith(fence, at):
         return False
-    return not line.text[line.at + indent : line.end].lstrip(fence[0]).strip(" \t\r")
+    return not line.text[at : line.end].lstrip(fence[0]).strip(" \t\r")
 
 
 def _closed(block: _Open, end: int) -> Block:
