@@ -8,7 +8,8 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2024.4.15"
-nox.options.default_venv_backend = "venv"
+# An environment takes uv a second where it takes pip half a minute; `pip install nox[uv]` brings it.
+nox.options.default_venv_backend = "uv|venv"
 nox.options.sessions = ["lint", "types", "tests", "generate"]
 
 ROOT = Path(__file__).parent
@@ -56,6 +57,11 @@ def install(session: nox.Session) -> None:
     session.install("-e", ".[all]", *(each for each in DEV if not each.startswith("callsheet")))
 
 
+def processes() -> str:
+    """Give how many processes run tests: two at least, for some of the time is spent waiting for others."""
+    return str(max(2, os.cpu_count() or 2))
+
+
 @nox.session(python=FOUND or False)
 def tests(session: nox.Session) -> None:
     """Run the test suite on every supported Python that is here."""
@@ -63,8 +69,9 @@ def tests(session: nox.Session) -> None:
         if version not in FOUND:
             session.warn(f"Python {version} is not installed here; the tests do not run on it")
     install(session)
-    # Two processes at least: much of the time is spent waiting for other processes.
-    session.run("pytest", "-n", str(max(2, os.cpu_count() or 2)), *session.posargs)
+    # What type checkers say of the code is the same whichever Python they run on.
+    once = ["--ignore=tests/test_typing.py"] if session.python != NEWEST_FIRST and not session.posargs else []
+    session.run("pytest", "-n", processes(), *once, *session.posargs)
 
 
 @nox.session(python=NEWEST_FIRST)
@@ -103,6 +110,22 @@ def docs(session: nox.Session) -> None:
     """Run every command and snippet in the documentation, and look for names and links that lead nowhere."""
     install(session)
     session.run("pytest", "tests/test_docs.py", *session.posargs)
+
+
+@nox.session(python=NEWEST_FIRST)
+def fuzz(session: nox.Session) -> None:
+    """Look for long: parsers on damaged files, then the judges on requests; `-- --seed 7` is for the latter."""
+    install(session)
+    parsers = ["tests/test_fuzz_source.py", "tests/test_fuzz_texts.py"]
+    session.run("pytest", "-n", processes(), "--hypothesis-profile=long", *parsers)
+    session.run("callsheet", "fuzz", "--examples", "200", *session.posargs)
+
+
+@nox.session(python=NEWEST_FIRST)
+def mutants(session: nox.Session) -> None:
+    """Change the spec in every small way, and see each change noticed."""
+    install(session)
+    session.run("callsheet", "fuzz", "--mutants", *session.posargs)
 
 
 @nox.session(python=NEWEST_FIRST)

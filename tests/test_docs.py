@@ -29,7 +29,7 @@ def blocks(page: Path, kind: str) -> list[str]:
 
 
 CONSOLE = [(page.name, block) for page in PAGES for block in blocks(page, "console")]
-SET_UP = re.compile(r"python3 -m venv \.venv && \.venv/bin/pip install --quiet (\.|nox) && ")
+SET_UP = re.compile(r"python3 -m venv \.venv && \.venv/bin/pip install --quiet (\.|'nox\[uv\]') && ")
 
 
 @pytest.mark.parametrize(("page", "block"), CONSOLE, ids=lambda value: value.partition("\n")[0])
