@@ -63,10 +63,10 @@ def broken(spec: Spec, model: str, request: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize("model", SPEC.models)
 def test_requests_are_accepted(model: str) -> None:
     """No drawn request has an error, and with `clean` none has a finding; hardly any draw is thrown away."""
-    found, usable = drawn(requests(model), 120)
+    found, usable = drawn(requests(model), 100)
     assert usable >= 0.95
     assert {severity for each in found for severity in broken(SPEC, model, each).values()} == {"warning"}
-    found, usable = drawn(requests(model, clean=True), 120)
+    found, usable = drawn(requests(model, clean=True), 100)
     assert usable >= 0.95
     assert [each for each in found if broken(SPEC, model, each)] == []
 
@@ -75,7 +75,7 @@ def test_requests_are_accepted(model: str) -> None:
 def test_violating_requests_break_one_thing(constraint: str) -> None:
     """A drawn request breaks the constraint that it was drawn for and no other; hardly any draw is thrown away."""
     model = ALL[constraint].model
-    found, usable = drawn(violating(model, constraint), 6)
+    found, usable = drawn(violating(model, constraint), 4)
     assert usable >= 0.95
     assert [each for each in found if set(broken(SPEC, model, each)) != {constraint}] == []
 

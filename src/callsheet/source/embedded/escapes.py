@@ -10,7 +10,7 @@ __all__ = ["add_ansi_c", "piece_of_json_string"]
 _JSON = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
 _JSON_CHARS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _BYTES = r"(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3})+"
-_ANSI_C = re.compile(rf"{_BYTES}|\\u[0-9a-fA-F]{{1,4}}|\\U[0-9a-fA-F]{{1,8}}|\\c.|\\.", re.DOTALL)
+_ANSI_C = re.compile(rf"{_BYTES}|\\u[0-9a-fA-F]{{1,4}}|\\U[0-9a-fA-F]{{1,8}}|\\c\\\\|\\c.|\\.", re.DOTALL)
 _BYTE = re.compile(r"\\x([0-9a-fA-F]+)|\\([0-7]+)")
 _ANSI_C_CHARS = {
     "a": "\a",
@@ -61,7 +61,7 @@ def add_ansi_c(out: Builder, start: int, end: int) -> None:
         elif (kind == "x" and len(written) > 2) or kind in "01234567":
             _add_bytes(out, written, found)
         elif kind == "c" and len(written) > 2:
-            out.escape(chr(ord(written[2]) & 0x1F), *found.span())
+            out.escape("\x7f" if written[2] == "?" else chr(ord(written[2]) & 0x1F), *found.span())
         elif kind in _ANSI_C_CHARS:
             out.escape(_ANSI_C_CHARS[kind], *found.span())
         else:
