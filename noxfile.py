@@ -53,7 +53,7 @@ def starts(interpreter: str) -> bool:
 # it runs on.
 ONCE = (
     *("test_typing.py", "test_*docs.py", "test_pre_commit.py", "test_bench.py", "test_generate.py", "test_spec_*.py"),
-    *("test_fuzz_*.py", "test_contract_spec.py", "test_*_unenforced.py"),
+    *("test_fuzz_*.py", "test_contract_spec.py", "test_*_unenforced.py", "test_docs_*.py", "test_generate_changes.py"),
 )
 
 FOUND = found_versions()
@@ -133,6 +133,13 @@ def mutants(session: nox.Session) -> None:
     """Change the spec in every small way, and see each change noticed."""
     install(session)
     session.run("callsheet", "fuzz", "--mutants", *session.posargs)
+
+
+@nox.session(python=NEWEST_FIRST)
+def docs_lock(session: nox.Session) -> None:
+    """Hold the spec against the facts of the pages that it was last reconciled with."""
+    install(session)
+    session.run("callsheet", "docs", "check", "--strict")
 
 
 @nox.session(python=NEWEST_FIRST)

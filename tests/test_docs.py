@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from callsheet.cli import _COMMANDS
+from callsheet.cli.docs import ACTIONS
 from callsheet_codegen.cel.kinds import FUNCTIONS
 from callsheet_codegen.vocabulary import GRADES
 from callsheet_foxapi.checks import RULES
@@ -122,12 +123,13 @@ def test_the_configuration_snippets(tmp_path: Path) -> None:
 
 def test_the_options_that_pages_name_exist() -> None:
     """Every option that the README and the pages name is one that some command has."""
+    commands = [*([name] for name in _COMMANDS), *(["docs", name] for name in ACTIONS)]
     known = "".join(
-        subprocess.run([sys.executable, "-m", "callsheet", name, "--help"], capture_output=True, text=True).stdout
-        for name in _COMMANDS
+        subprocess.run([sys.executable, "-m", "callsheet", *words, "--help"], capture_output=True, text=True).stdout
+        for words in commands
     )
     for page in PAGES:
-        for option in re.findall(r"`(?:callsheet \w+ )?(--[a-z-]+)", page.read_text("utf-8")):
+        for option in re.findall(r"`(?:callsheet (?:\w+ )+)?(--[a-z-]+)", page.read_text("utf-8")):
             if "curl" not in page.read_text("utf-8") or not option.startswith(("--data", "--json")):
                 assert option in known, f"{page.name} names {option}"
 
@@ -136,7 +138,8 @@ def test_commands_are_listed() -> None:
     """The README lists every command."""
     page = (ROOT / "README.md").read_text("utf-8")
     for module in (ROOT / "src" / "callsheet" / "cli").glob("[a-z]*.py"):
-        assert f"| `callsheet {module.stem} " in page or f"| `callsheet {module.stem}`" in page, module.stem
+        name = module.stem.replace("_", " ")
+        assert f"| `callsheet {name} " in page or f"| `callsheet {name}`" in page, name
 
 
 def test_sessions_are_listed() -> None:

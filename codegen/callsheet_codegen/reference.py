@@ -109,7 +109,13 @@ def _model_page(spec: Spec, model: str) -> str:
         *_fields(schema),
     ]
     for name, child in _nested(schema, {}).items():
-        lines += ["", f"## {name}", "", child["description"], "", *_fields(child)]
+        lines += [
+            "",
+            f"## {name}",
+            "",
+            *([child["description"], ""] if "description" in child else []),
+            *_fields(child),
+        ]
     lines += ["", "## Examples", ""]
     for example in schema["examples"]:
         lines += ["```json", json.dumps(example, indent=2, ensure_ascii=False), "```", ""]

@@ -45,6 +45,7 @@ _DEFINITIONS: dict[str, Any] = {
             "type": {"type": ["string", "array"], "items": _TEXT},
             "x-aliases": _TEXTS,
             "x-cost": {"type": "integer"},
+            "x-docs-notes": {"type": "object", "additionalProperties": _TEXT},
             "x-enum": {"type": "object", "additionalProperties": _TEXT},
             "x-hint": _TEXT,
             "x-lifetime": {"type": "integer"},

@@ -14,7 +14,8 @@ __all__ = ["GRADES", "check_document", "check_models", "nearest"]
 GRADES = ("documented", "vendor", "upstream", "observed", "open")
 
 _PLAIN = ["title", "description", "default", "examples", "deprecated"]
-_ANNOTATIONS = frozenset([*_PLAIN, "x-source", "x-hint", "x-enum", "x-media", "x-aliases", "x-lifetime", "x-cost"])
+_NOTES = ["x-docs-notes", "x-source", "x-hint"]
+_ANNOTATIONS = frozenset([*_PLAIN, *_NOTES, "x-enum", "x-media", "x-aliases", "x-lifetime", "x-cost"])
 _TYPES: dict[str, frozenset[str]] = {
     "string": frozenset(["minLength", "maxLength", "enum", "const", "format"]),
     "integer": frozenset(["minimum", "maximum", "enum", "const"]),

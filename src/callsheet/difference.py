@@ -7,11 +7,12 @@ every such line with every other; here the two texts are walked side by side and
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from pathlib import Path
 
 from callsheet.report.text import printable
 from callsheet.source.secret import starred
 
-__all__ = ["difference"]
+__all__ = ["difference", "git_difference"]
 
 _SAME = 3
 """So many equal lines in a row tell that two texts have met again; near to a change fewer do."""
@@ -42,6 +43,17 @@ def difference(name: str, before: bytes, after: bytes) -> str:
             out += [f"-{line}" for line in old[one:other]]
             out += [f"+{line}" for line in new[new_one:new_other]]
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in out)
+
+
+def git_difference(path: Path, before: bytes | None, after: bytes) -> str:
+    """Give what changes in a file, in the form that `git apply` takes; None stands for a file that is new."""
+    path, here = path.resolve(), Path.cwd()
+    name = (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+    told = difference(name, before or b"", after)
+    if not told:
+        return ""
+    _, _, rest = told.split("\n", 2)
+    return f"--- {'/dev/null' if before is None else f'a/{name}'}\n+++ b/{name}\n{rest}"
 
 
 def _lines(content: bytes) -> list[str]:

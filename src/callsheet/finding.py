@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["Change", "Finding", "Fix", "Part", "Path", "Place", "Put", "Remove", "Rename", "Severity"]
+__all__ = ["Change", "Finding", "Fix", "Level", "Part", "Path", "Place", "Put", "Remove", "Rename", "Severity"]
 
 Path = tuple[str | int, ...]
 """Keys and indexes from the request down to a value: `("elements", 0, "video_url")`; `()` is the request itself."""
 
 Severity = Literal["error", "warning"]
+
+Level = Literal["error", "warning", "info"]
+"""What a report tells: of a request errors and warnings, of a page of documentation also what is good to know."""
 
 Part = Literal["value", "key"]
 

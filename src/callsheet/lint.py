@@ -21,7 +21,7 @@ from callsheet.source.json_lines import read_lines
 from callsheet.source.reader import format_of, is_embedded, read, read_calls
 from callsheet.source.secret import find_secrets, starred
 from callsheet.source.text import Offer, Problem, Remark, Request, Span, Text
-from callsheet.spec import Spec
+from callsheet.spec import Spec, installed
 from callsheet.suppress.remarks import heed
 from callsheet_foxapi.gate import CLEAN
 
@@ -49,6 +49,11 @@ class Linter:
     suppressed: int = 0
     references: list[str] = field(default_factory=list)
 
+    @property
+    def is_gated(self) -> bool:
+        """Whether the generated gate may say that there is nothing to find: it knows the installed spec alone."""
+        return self.inspection is None and self.spec is installed()
+
     def can_fire(self, rule: str) -> bool:
         """Say whether this run would tell a finding of a rule."""
         return self.choice.counts(rule) and (self.inspection is not None or rule not in ONLINE)
@@ -56,7 +61,7 @@ class Linter:
 
 def lint_file(linter: Linter, path: str) -> Iterator[Located]:
     """Give the findings of a file in the order of its text; raise UnreadableError if it cannot be read."""
-    if linter.inspection is None and is_clean_file(path):
+    if linter.is_gated and is_clean_file(path):
         return
     try:
         with open(path, "rb", opener=_open_regular) as stream:
@@ -117,7 +122,7 @@ def _open_regular(path: str, flags: int) -> int:
 
 def _located(linter: Linter, name: str, found: Iterable[Found]) -> Iterator[Located]:
     """Place the findings; those of one text are sorted before the next text is read, so lines need not be kept."""
-    number = -1
+    number, is_gated = -1, linter.is_gated
     for text, group in groupby(found, key=lambda each: each.text):
         out: list[Located] = []
         remarks: list[Remark] = []
@@ -137,7 +142,7 @@ def _located(linter: Linter, name: str, found: Iterable[Found]) -> Iterator[Loca
                 continue
             number += 1
             linter.requests += _is_ours(linter, name, each.value)
-            if each.unknown or linter.inspection or not _is_clean(each.value):
+            if each.unknown or not is_gated or not _is_clean(each.value):
                 out += _findings(linter, name, each, number, masked)
         if remarks:
             masked = tuple(find_secrets(text.text)) if masked is None else masked

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
+from types import ModuleType
 
 from callsheet import __version__
 from callsheet.errors import UsageError, reason
@@ -38,6 +39,7 @@ _COMMANDS = {
     "mock": "run the API on a local port, to try a client on",
     "fuzz": "hold checks, schema, models and mock against each other, offline",
     "contract": "hold a running service against the spec",
+    "docs": "hold the vendor's documentation against the spec",
 }
 
 _EPILOG = f"""exit codes:
@@ -68,6 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )  # fmt: skip
         if arguments[:1] == [name]:
             module = import_module(f"callsheet.cli.{name}")
+            rest = arguments[1:]
+            if hasattr(module, "ACTIONS"):
+                module, command, rest = _action(module, command, rest)
             command.epilog = getattr(module, "EPILOG", _EPILOG)
             try:
                 module.add_arguments(command)
@@ -75,10 +80,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"callsheet: {error}", file=sys.stderr)
                 return USAGE
             # Files may be named before and after options.
-            parse = command.parse_args if "--" in arguments else command.parse_intermixed_args
-            return _run(partial(module.run, parse(arguments[1:])))
+            parse = command.parse_args if "--" in rest else command.parse_intermixed_args
+            return _run(partial(module.run, parse(rest)))
     parser.parse_args(arguments)
     return USAGE
+
+
+def _action(
+    module: ModuleType, command: argparse.ArgumentParser, arguments: list[str]
+) -> tuple[ModuleType, argparse.ArgumentParser, list[str]]:
+    """Give the module, the parser and the arguments of a command that is made of several."""
+    actions = command.add_subparsers(metavar="ACTION", required=True)
+    for name, help_text in module.ACTIONS.items():
+        action = actions.add_parser(
+            name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.", epilog=_EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        if arguments[:1] == [name]:
+            return import_module(f"{module.__name__}_{name}"), action, arguments[1:]
+    command.parse_args(arguments)
+    raise AssertionError("a command without a known action ends the program")
 
 
 def _run(command: Callable[[], int]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from callsheet.atomic import write_whole
 from callsheet.constraints import constraints
-from callsheet.difference import difference
+from callsheet.difference import git_difference
 from callsheet.errors import SpecError, UsageError, reason
 from callsheet.finding import Path, Put
 from callsheet.flat import Schema
@@ -35,11 +35,7 @@ class Confirmation:
 
     def difference(self) -> str:
         """Give what changes, in the form that `git apply` takes."""
-        path = self.path.resolve()
-        here = FilePath.cwd()
-        name = (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
-        _, _, rest = difference(name, self.before, self.after).split("\n", 2)
-        return f"--- a/{name}\n+++ b/{name}\n{rest}"
+        return git_difference(self.path, self.before, self.after)
 
     def write(self) -> None:
         """Write the fragment, unless somebody else has done so meanwhile; raise UsageError where that cannot be."""

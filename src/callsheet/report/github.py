@@ -1,12 +1,15 @@
 """Workflow commands, which GitHub Actions turns into annotations."""
 
-from callsheet.finding import Severity
+from callsheet.finding import Level
 from callsheet.located import Located
 from callsheet.report.formats import Setting
 from callsheet.report.run import Run
 from callsheet.report.text import printable
 
 __all__ = ["GithubReport"]
+
+
+_LEVELS: dict[Level, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 class GithubReport:
@@ -23,16 +26,16 @@ class GithubReport:
             # GitHub takes columns only of a place within one line.
             properties |= {"col": str(column), "endColumn": str(end_column)}
         properties["title"] = f"callsheet ({located.rule})"
-        self._command(located.severity, properties, f"{located.message}\n{located.note}".rstrip("\n"))
+        self._command(_LEVELS[located.severity], properties, f"{located.message}\n{located.note}".rstrip("\n"))
 
     def finish(self, run: Run) -> None:
         """Write a command for each file that could not be read."""
         for sentence in run.unreadable:
             self._command("error", {"title": "callsheet"}, sentence)
 
-    def _command(self, severity: Severity, properties: dict[str, str], message: str) -> None:
+    def _command(self, level: str, properties: dict[str, str], message: str) -> None:
         told = ",".join([f"{name}={_property(value)}" for name, value in properties.items()])
-        self._setting.write(f"::{severity} {told}::{_data(message)}\n")
+        self._setting.write(f"::{level} {told}::{_data(message)}\n")
 
 
 def _data(text: str) -> str:

@@ -11,7 +11,7 @@ from callsheet.report.run import Run
 
 __all__ = ["GitlabReport"]
 
-_SEVERITIES = {"error": "major", "warning": "minor"}
+_SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
 class GitlabReport:

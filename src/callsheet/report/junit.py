@@ -28,6 +28,12 @@ class JunitReport:
         file, message = _clean(located.file), _clean(located.message)
         case = _case(located.file, f"{located.rule} at {line}:{column}")
         case.attrib |= {"file": file, "line": str(line)}
+        # A remark is no failure; it is told, and passes.
+        if located.severity == "info":
+            told = ElementTree.SubElement(case, "system-out")
+            told.text = f"{message}\n{_clean(located.note)}".rstrip("\n")
+            self._suites.setdefault(located.file, []).append(case)
+            return
         failure = ElementTree.SubElement(case, "failure", {"message": message, "type": located.severity})
         where = f"{file}:{line}:{column}: {located.severity}: {message} [{_clean(located.rule)}]"
         failure.text = f"{where}\n{_clean(located.note)}".rstrip("\n")

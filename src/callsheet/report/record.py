@@ -9,7 +9,7 @@ from callsheet.located import Located
 from callsheet.report.run import Run
 from callsheet.shown import pointer_text
 from callsheet.source.secret import find_secrets
-from callsheet.source.text import Edit, Offer, Span
+from callsheet.source.text import Edit, Offer, Span, Text
 
 __all__ = ["as_json", "counts", "pointer", "record", "shown_offer"]
 
@@ -23,23 +23,28 @@ _MARK = "\N{REPLACEMENT CHARACTER}"
 def record(located: Located) -> dict[str, Any]:
     """Give the fields of a finding as docs/output.md lists them."""
     offer = shown_offer(located)
+    # Only a page of documentation is held against other files.
+    elsewhere = [
+        {"file": each.file, **_stretch(each.text, each.span), "label": each.label} for each in located.elsewhere
+    ]
     return {
         "file": located.file,
         "rule": located.rule,
         "severity": located.severity,
         "message": located.message,
         "note": located.note,
-        **_stretch(located, located.marks[0].span),
+        **_stretch(located.text, located.marks[0].span),
         "request": located.request if located.request >= 0 else None,
         "pointer": pointer(located),
-        "places": [{**_stretch(located, mark.span), "label": mark.label} for mark in located.marks],
+        "places": [{**_stretch(located.text, mark.span), "label": mark.label} for mark in located.marks],
         "fix": offer
         and {
             "says": offer.says,
             "safe": offer.is_safe,
-            "edits": [{**_stretch(located, edit.span), "text": edit.text} for edit in offer.edits],
+            "edits": [{**_stretch(located.text, edit.span), "text": edit.text} for edit in offer.edits],
         },
         "fingerprint": fingerprint(located),
+        **({"elsewhere": elsewhere} if elsewhere else {}),
     }
 
 
@@ -49,6 +54,7 @@ def counts(run: Run) -> dict[str, int]:
         "files": run.files,
         "errors": run.errors,
         "warnings": run.warnings,
+        **({"infos": run.infos} if run.infos else {}),
         "fixed": run.fixed,
         "suppressed": run.suppressed,
         "left_alone": run.strange,
@@ -85,8 +91,8 @@ def as_json(value: Any, *, indent: int | None = None) -> str:
     return json.dumps(_mended(value), indent=indent) if "\\ud" in text else text
 
 
-def _stretch(located: Located, span: Span) -> dict[str, int]:
-    (line, column), (end_line, end_column) = map(located.text.position, span)
+def _stretch(text: Text, span: Span) -> dict[str, int]:
+    (line, column), (end_line, end_column) = map(text.position, span)
     return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
 
 

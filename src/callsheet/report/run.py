@@ -10,7 +10,8 @@ class Run:
     """The counts of a finished run, and a sentence for each file that could not be read.
 
     `files` are those that were read; `errors` and `warnings` are the findings that remain, so what was fixed or
-    suppressed is not among them. `strange` files lay in a folder and hold no request.
+    suppressed is not among them. `strange` files lay in a folder and hold no request. `infos` are findings that neither
+    fail nor warn.
     """
 
     files: int
@@ -20,3 +21,4 @@ class Run:
     fixed: int = 0
     suppressed: int = 0
     strange: int = 0
+    infos: int = 0

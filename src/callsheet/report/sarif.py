@@ -11,13 +11,15 @@ from callsheet.report.address import file_uri
 from callsheet.report.formats import Setting
 from callsheet.report.record import as_json, pointer, shown_offer
 from callsheet.report.run import Run
-from callsheet.source.text import Span
+from callsheet.source.text import Span, Text
 
 __all__ = ["SarifReport"]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 _PART = "takes part"
+
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 class SarifReport:
@@ -35,23 +37,21 @@ class SarifReport:
         result: dict[str, Any] = {
             "ruleId": located.rule,
             "ruleIndex": -1,
-            "level": located.severity,
+            "level": _LEVELS[located.severity],
             "message": {"text": f"{located.message}\n{located.note}".rstrip("\n")},
             "locations": [_primary(located)],
         }
-        if len(located.marks) > 1:
+        related = [(_physical(located.file, located.text, mark.span), mark.label) for mark in located.marks[1:]]
+        related += [(_physical(each.file, each.text, each.span), each.label) for each in located.elsewhere]
+        if related:
             result["relatedLocations"] = [
-                {
-                    "id": number,
-                    "physicalLocation": _physical(located, mark.span),
-                    "message": {"text": mark.label or _PART},
-                }
-                for number, mark in enumerate(located.marks[1:], 1)
+                {"id": number, "physicalLocation": place, "message": {"text": label or _PART}}
+                for number, (place, label) in enumerate(related, 1)
             ]
         result["partialFingerprints"] = {"callsheet/v1": self._numbering.fingerprint(located)}
         if offer := shown_offer(located):
             replacements = [
-                {"deletedRegion": _region(located, edit.span), "insertedContent": {"text": edit.text}}
+                {"deletedRegion": _region(located.text, edit.span), "insertedContent": {"text": edit.text}}
                 for edit in offer.edits
             ]
             change = {"artifactLocation": {"uri": file_uri(located.file)}, "replacements": replacements}
@@ -98,7 +98,7 @@ class SarifReport:
 
 def _primary(located: Located) -> dict[str, Any]:
     mark = located.marks[0]
-    location: dict[str, Any] = {"physicalLocation": _physical(located, mark.span)}
+    location: dict[str, Any] = {"physicalLocation": _physical(located.file, located.text, mark.span)}
     if way := pointer(located):
         location["logicalLocations"] = [{"fullyQualifiedName": way}]
     if mark.label:
@@ -106,12 +106,12 @@ def _primary(located: Located) -> dict[str, Any]:
     return location
 
 
-def _physical(located: Located, span: Span) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": file_uri(located.file)}, "region": _region(located, span)}
+def _physical(file: str, text: Text, span: Span) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": file_uri(file)}, "region": _region(text, span)}
 
 
-def _region(located: Located, span: Span) -> dict[str, int]:
-    (line, column), (end_line, end_column) = map(located.text.position, span)
+def _region(text: Text, span: Span) -> dict[str, int]:
+    (line, column), (end_line, end_column) = map(text.position, span)
     return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
 

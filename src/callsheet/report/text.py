@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TextIO
 
-from callsheet.finding import Severity
+from callsheet.finding import Level
 from callsheet.located import Located, Mark
 from callsheet.report.run import Run
-from callsheet.source.text import Span
+from callsheet.source.text import Span, Text
 
 __all__ = ["counted", "headline", "printable", "render", "summary", "wants_colour"]
 
@@ -43,9 +43,10 @@ class _Ink:
 
 _PLAIN = _Ink()
 
-_COLOURS: dict[Severity, _Ink] = {
+_COLOURS: dict[Level, _Ink] = {
     "error": _Ink("\x1b[1m", "\x1b[1;31m", "\x1b[31m", "\x1b[34m", "\x1b[2m", "\x1b[0m"),
     "warning": _Ink("\x1b[1m", "\x1b[1;33m", "\x1b[33m", "\x1b[34m", "\x1b[2m", "\x1b[0m"),
+    "info": _Ink("\x1b[1m", "\x1b[1;36m", "\x1b[36m", "\x1b[34m", "\x1b[2m", "\x1b[0m"),
 }
 
 
@@ -67,7 +68,8 @@ def wants_colour(stream: TextIO, choice: Literal["auto", "always", "never"], env
 def summary(run: Run) -> str:
     """Say what was checked and found, in the last line of a report."""
     # The everyday line, without any finding, is also written by callsheet.front.
-    counts = [counted(number, noun) for number, noun in ((run.errors, "error"), (run.warnings, "warning")) if number]
+    kinds = ((run.errors, "error"), (run.warnings, "warning"), (run.infos, "remark"))
+    counts = [counted(number, noun) for number, noun in kinds if number]
     fixed = f" ({run.fixed} fixed)" if run.fixed else ""
     suppressed = f", {run.suppressed} suppressed" if run.suppressed else ""
     strange = f"; {run.strange} without a request left alone" if run.strange else ""
@@ -88,22 +90,15 @@ def headline(located: Located, *, colour: bool) -> str:
 def render(located: Located, *, colour: bool) -> str:
     """Draw one finding: its line, the lines of the file that it is about, its note, its fix, and an empty line."""
     ink = _COLOURS[located.severity] if colour else _PLAIN
-    text, shown = located.text, located.marks[:_PLACES]
-    rows: dict[int, tuple[int, list[Mark]]] = {}
-    for mark in shown:
-        number, column = text.position(mark.span[0])
-        rows.setdefault(number, (mark.span[0] - column + 1, []))[1].append(mark)
-    blank = " " * len(str(max(rows)))
-    out = [headline(located, colour=colour), f"{ink.gutter}{blank} |{ink.end}"]
-    above = 0
-    for number in sorted(rows):
-        if above and number > above + 1:
-            out.append(f"{ink.gutter}{_GAP}{ink.end}")
-        above = number
-        start, marks = rows[number]
-        source, below = _excerpt(text.text, start, marks, located.masked)
-        out.append(f"{ink.gutter}{number:>{len(blank)}} |{ink.end}{' ' if source else ''}{source}")
-        out += [f"{ink.gutter}{blank} |{ink.end} {_painted(row, ink)}" for row in below]
+    shown = located.marks[:_PLACES]
+    lines = [located.text.position(mark.span[0])[0] for mark in shown]
+    blank = " " * len(str(max([*lines, *(each.position[0] for each in located.elsewhere)])))
+    out = [headline(located, colour=colour), *_lines(located.text, shown, located.masked, blank, ink)]
+    for each in located.elsewhere:
+        number, column = each.position
+        where = f"{ink.path}{printable(each.file)}{ink.end}:{number}:{column}"
+        out.append(f"{ink.gutter}{blank}-->{ink.end} {where}")
+        out += _lines(each.text, [Mark(each.span, each.label)], (), blank, ink)
     if hidden := len(located.marks) - len(shown):
         out.append(f"{ink.gutter}{blank} ={ink.end} and {counted(hidden, 'more place')}")
     if located.note:
@@ -112,6 +107,25 @@ def render(located: Located, *, colour: bool) -> str:
         kind = "fix" if located.offer.is_safe else "unsafe fix"
         out.append(f"{ink.gutter}{blank} ={ink.end} {kind}: {printable(located.offer.says)}")
     return "\n".join(out) + "\n\n"
+
+
+def _lines(text: Text, shown: Sequence[Mark], masked: Sequence[Span], blank: str, ink: _Ink) -> list[str]:
+    """Draw the lines that hold some places, and below each the carets."""
+    rows: dict[int, tuple[int, list[Mark]]] = {}
+    for mark in shown:
+        number, column = text.position(mark.span[0])
+        rows.setdefault(number, (mark.span[0] - column + 1, []))[1].append(mark)
+    out = [f"{ink.gutter}{blank} |{ink.end}"]
+    above = 0
+    for number in sorted(rows):
+        if above and number > above + 1:
+            out.append(f"{ink.gutter}{_GAP}{ink.end}")
+        above = number
+        start, marks = rows[number]
+        source, below = _excerpt(text.text, start, marks, masked)
+        out.append(f"{ink.gutter}{number:>{len(blank)}} |{ink.end}{' ' if source else ''}{source}")
+        out += [f"{ink.gutter}{blank} |{ink.end} {_painted(row, ink)}" for row in below]
+    return out
 
 
 def printable(text: str) -> str:

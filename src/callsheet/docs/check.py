@@ -1,0 +1,178 @@
+"""A page held against the spec: everything that the two do not say alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from callsheet.check import check
+from callsheet.docs.check_fields import check_fields
+from callsheet.docs.check_prose import Reading, check_sentences, check_statements
+from callsheet.docs.drift import Drift
+from callsheet.docs.facts import Page, Section
+from callsheet.docs.spec_side import Root, SpecSide
+from callsheet.flat import Schema
+from callsheet.located import Elsewhere
+from callsheet.shown import listed
+
+__all__ = ["check_page", "page_name"]
+
+_Known = frozenset[tuple[Section, str, str]]
+
+
+def page_name(page: Page, side: SpecSide) -> str:
+    """Give what the spec calls a page: by its model, by its title; else the page's own words for itself."""
+    if page.model in side.pages:
+        return page.model
+    titles = {str(entry.get("title", "")).casefold(): name for name, entry in side.pages.items()}
+    for fact in page.of("page", "", "title"):
+        if fact.value.casefold() in titles:
+            return titles[fact.value.casefold()]
+    return page.model or page.name
+
+
+def check_page(page: Page, side: SpecSide, elsewhere: _Known = frozenset(), locked: Page | None = None) -> list[Drift]:
+    """Give every drift between a page and the spec, in the order of the page.
+
+    `elsewhere` is what other pages are known to say, as section, field and digest: a sentence about a schema that
+    several pages share may stand on any of them. `locked` is what the page is known to have said.
+    """
+    found = [
+        Drift(each.rule, "error", each.message, each.span, "page", "", each.rule, each.message)
+        for each in page.problems
+    ]
+    if page.facts:
+        found += _Check(page, side, elsewhere, locked).run()
+    seen: dict[tuple[str, str, str, tuple[int, int]], Drift] = {}
+    for drift in found:
+        seen.setdefault((drift.rule, drift.field, drift.message, drift.span), drift)
+    return sorted(seen.values(), key=lambda each: each.span)
+
+
+@dataclass(slots=True)
+class _Check:
+    page: Page
+    side: SpecSide
+    elsewhere: _Known
+    locked: Page | None
+    endpoint: str = ""
+    roots: dict[Section, Root] = field(default_factory=dict)
+
+    def run(self) -> Iterator[Drift]:
+        page, side = self.page, self.side
+        yield from self._call()
+        operation = side.operation(self.endpoint)
+        if operation is None:
+            return
+        body, answer = side.body(self.endpoint, page.model), side.answer(self.endpoint)
+        is_create = self.endpoint == side.create_endpoint
+        if is_create and body is None:
+            spans = [each.span for each in page.of("body", "model", "field")] or [(0, 0)]
+            message = f"the page is about {page.model!r}, a model that the spec does not have"
+            yield Drift("undocumented-model", "warning", message, spans[0], "page", "", "model", page.model)
+            return
+        if body is not None:
+            yield from check_fields(page, side, body, "body")
+        if answer is not None:
+            yield from check_fields(page, side, answer, "response")
+        if is_create:
+            yield from check_statements(page, side, page.model, self.locked)
+            yield from self._request_examples()
+        yield from self._authentication()
+        yield from self._sentences(operation, body, answer)
+
+    def _call(self) -> Iterator[Drift]:
+        """Hold the address, the method and the content type against the spec, and settle which operation is meant."""
+        page, side = self.page, self.side
+        endpoints = page.of("page", "", "endpoint")
+        self.endpoint = endpoints[0].value if endpoints else side.create_endpoint
+        if side.operation(self.endpoint) is None:
+            is_ours = page.model in side.spec.models
+            has = side.create_endpoint if is_ours else "no such call"
+            message = f"the page is about `{self.endpoint}`; the spec has {has}"
+            place = side.at(side.document["paths"], side.spec.api.path, "key")
+            yield Drift(
+                "endpoint-changed", "error", message, endpoints[0].span, "page", "", "endpoint", self.endpoint, (place,)
+            )
+            if is_ours:
+                self.endpoint = side.create_endpoint
+        servers = [each["url"] for each in side.document["servers"]]
+        for fact in page.of("page", "", "server"):
+            if fact.value.rstrip("/") not in [each.rstrip("/") for each in servers]:
+                message = f"the page calls {fact.value}; the spec says {listed(servers)}"
+                place = side.at(side.document["servers"][0], "url")
+                yield Drift("endpoint-changed", "error", message, fact.span, "page", "", "server", fact.value, (place,))
+        operation = side.operation(self.endpoint) or {}
+        content = operation.get("requestBody", {}).get("content", {})
+        for fact in page.of("page", "", "media-type"):
+            if content and fact.value not in content:
+                message = f"the page sends {fact.value}; the spec says {listed(list(content))}"
+                place = side.at(operation["requestBody"], "content")
+                yield Drift(
+                    "endpoint-changed", "error", message, fact.span, "page", "", "media-type", fact.value, (place,)
+                )
+
+    def _request_examples(self) -> Iterator[Drift]:
+        for fact in self.page.of("page", "", "request-example"):
+            found = check(self.side.spec, fact.value) if isinstance(fact.value, dict) else []
+            for each in [finding for finding in found if finding.severity == "error"][:1]:
+                message = f"the page shows a request that the spec refuses: {each.message} [{each.rule}]"
+                field = str(each.path[0]) if each.path else ""
+                yield Drift("example-refused", "warning", message, fact.span, "page", field, fact.kind, each.message)
+
+    def _authentication(self) -> Iterator[Drift]:
+        scheme = self.side.scheme
+        for fact in self.page.facts:
+            if fact.kind == "authentication" and fact.value != scheme.get("scheme"):
+                message = f"the page authenticates by {fact.value}; the spec says {scheme.get('scheme')}"
+                place = self.side.at(scheme, "scheme")
+                yield Drift(
+                    "endpoint-changed",
+                    "error",
+                    message,
+                    fact.span,
+                    fact.section,
+                    fact.field,
+                    fact.kind,
+                    fact.value,
+                    (place,),
+                )
+
+    def _sentences(self, operation: Schema, body: Root | None, answer: Root | None) -> Iterator[Drift]:
+        scheme = self.side.scheme
+        for reading in (
+            *self._readings("body", body),
+            *self._readings("response", answer),
+            self._reading("authorization", "Authorization", [scheme]),
+            self._reading("page", "", [*(self.side.nodes(body, ()) if body else ()), operation]),
+        ):
+            known = frozenset(
+                digest
+                for section, name, digest in self.elsewhere
+                if (section, name) == (reading.section, reading.field)
+            )
+            yield from check_sentences(self.page, reading, known)
+        covered = {"body", "response", "authorization", "page"}
+        for section, name in {
+            (each.section, each.field) for each in self.page.sentences if each.section not in covered
+        }:
+            named = [each for each in operation.get("parameters", ()) if each.get("name") == name]
+            yield from check_sentences(self.page, self._reading(section, name, named or [operation]), frozenset())
+
+    def _readings(self, section: Section, root: Root | None) -> Iterator[Reading]:
+        if root is None:
+            return
+        for name, pattern, _ in self.side.fields(root):
+            if name in self.page.fields(section):
+                yield self._reading(section, name, self.side.nodes(root, pattern))
+        # The model's own notes are those of the page.
+        yield self._reading(section, "", self.side.nodes(root, ()) if section == "response" else [])
+
+    def _reading(self, section: Section, name: str, nodes: list[Schema]) -> Reading:
+        notes = {digest: text for node in nodes for digest, text in node.get("x-docs-notes", {}).items()}
+        spans = [fact.span for fact in self.page.of(section, name, "field")]
+        return Reading(section, name, spans[0] if spans else (0, 0), notes, self._place(nodes))
+
+    def _place(self, nodes: list[Schema]) -> Elsewhere:
+        for node in nodes:
+            if "x-docs-notes" in node:
+                return self.side.at(node, "x-docs-notes", "key")
+        return self.side.at(nodes[0] if nodes else self.side.document["paths"], None)

@@ -1,0 +1,252 @@
+"""What a page says in prose, held against the constraints; and the sentences that somebody has to have read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from callsheet.constraints import Constraint, constraints
+from callsheet.docs.drift import Drift
+from callsheet.docs.facts import Fact, Page, Section, key
+from callsheet.docs.probes import Answer, Prober
+from callsheet.docs.spec_side import SpecSide, field_name
+from callsheet.finding import Level
+from callsheet.located import Elsewhere
+from callsheet.shown import listed
+from callsheet.source.text import Span
+
+__all__ = ["Reading", "check_sentences", "check_statements"]
+
+_STATEMENTS = (
+    *("excludes", "any-of", "requires", "together", "sum", "reference", "members", "formats", "public-address"),
+    "discouraged",
+)
+
+_SHOWN = 60
+
+
+def check_statements(page: Page, side: SpecSide, model: str, locked: Page | None) -> Iterator[Drift]:
+    """Ask the spec about every statement of a page on requests, then look which rules no statement holds up.
+
+    `locked` is what the page said when it was last reconciled: of that too, what is not said any more is told.
+    """
+    prober = Prober(side.spec, model)
+    held: set[str] = set()
+    asked: dict[str, Fact] = {}
+    for fact in page.facts:
+        if fact.section != "body" or fact.kind not in _STATEMENTS:
+            continue
+        answer = prober.ask(fact)
+        held |= answer.constraints
+        if fact.kind == "together":
+            yield from _disagreeing(asked, fact)
+            yield from _counted(side, model, fact, answer)
+        elif fact.kind == "formats":
+            yield from _formats(side, model, fact, answer)
+        elif not answer.holds:
+            level: Level = "info" if fact.kind == "discouraged" else "error"
+            message = f"{_said(fact)} on the page; no constraint of the spec says so"
+            yield Drift(
+                "unenforced-note", level, message, fact.span, "body", fact.field, fact.kind, fact.value,
+                _places(side, model, fact.field),
+            )  # fmt: skip
+    yield from _supports(page)
+    if not page.is_cut:
+        unheld = list(_unheld(page, side, model, held))
+        yield from (drift for _, drift in unheld)
+        told = held | {constraint for constraint, _ in unheld}
+        yield from _unsaid(page, prober, side, locked, told)
+
+
+def _said(fact: Fact) -> str:
+    """Say a statement of the page in our own words."""
+    name, value = f"`{fact.field}`", fact.value
+    match fact.kind:
+        case "excludes":
+            return f"{name} excludes `{value}`"
+        case "any-of":
+            return f"one of {', '.join(f'`{each}`' for each in value)} is required"
+        case "requires":
+            equals = f" to be {key(value['equals'])}" if "equals" in value else ""
+            return f"{name} requires `{value['field']}`{equals}"
+        case "sum":
+            return f"`{value['member']}` of `{value['list']}` adds up to `{value['equals']}`"
+        case "reference":
+            return f"`{value['before']}1{value['after']}` refers to {name}"
+        case "members":
+            return f"every item of {name} holds {' and '.join(f'`{each}`' for each in value)}"
+        case "public-address":
+            return f"{name} is an address that anybody can fetch"
+        case "together":
+            return f"{' and '.join(f'`{each}`' for each in value['fields'])} hold at most {value['most']} together"
+        case "formats":
+            return f"{name} takes {listed(value)} files"
+        case _:
+            return f"{name} is to be left out unless needed"
+
+
+def _places(side: SpecSide, model: str, name: str) -> tuple[Elsewhere, ...]:
+    root = side.body(side.create_endpoint, model)
+    if root is None:
+        return ()
+    ways = {each: pattern for each, pattern, _ in side.fields(root)}
+    return (side.place(root, ways.get(name, ())),)
+
+
+def _rule_places(side: SpecSide, model: str, names: frozenset[str]) -> tuple[Elsewhere, ...]:
+    found = {each.id: each for each in constraints(side.spec, model)}
+    return tuple(_rule_place(side, found[name]) for name in sorted(names) if found[name].rule is not None)
+
+
+def _rule_place(side: SpecSide, constraint: Constraint) -> Elsewhere:
+    """Give the place of a rule, or of the source that says that a field's own page documents it."""
+    assert constraint.rule is not None  # noqa: S101 - the callers look
+    slug, origin = constraint.rule.slug, constraint.rule.origin
+    for component in side.document["components"]["schemas"].values():
+        declared = component.get("x-rules", {}).get(slug)
+        if declared is not None and declared["source"] is origin:
+            return side.at(declared, "rule")
+    return side.at(origin, "rules", "key")
+
+
+def _counted(side: SpecSide, model: str, fact: Fact, answer: Answer) -> Iterator[Drift]:
+    """Hold a limit on several lists together against the one that was counted."""
+    fields, most, when = fact.value["fields"], fact.value["most"], fact.value["when"]
+    if answer.measured == most:
+        return
+    names = " and ".join(f"`{each}`" for each in fields)
+    beside = f" with a {when} among them" if when else ""
+    mine = f"the spec says {answer.measured}" if answer.holds else "the spec does not limit them"
+    level: Level = "warning" if answer.holds and most > answer.measured else "error"
+    places = _rule_places(side, model, answer.constraints) or _places(side, model, fact.field)
+    value = {"page": fact.value, "spec": answer.measured}
+    message = f"{names}{beside} hold at most {most} together on the page; {mine}"
+    yield Drift("limit-changed", level, message, fact.span, "body", fact.field, "together", value, places)
+
+
+def _disagreeing(asked: dict[str, Fact], fact: Fact) -> Iterator[Drift]:
+    """Tell where a page gives the same lists two limits."""
+    about = key([fact.value["fields"], fact.value["when"]])
+    first = asked.setdefault(about, fact)
+    if first.value["most"] != fact.value["most"]:
+        names = " and ".join(f"`{each}`" for each in fact.value["fields"])
+        both = f"{first.value['most']} and {fact.value['most']}"
+        value = [first.value, fact.value]
+        message = f"the page gives {names} two limits together: {both}"
+        yield Drift("docs-contradiction", "warning", message, fact.span, "body", fact.field, "together", value)
+
+
+def _formats(side: SpecSide, model: str, fact: Fact, answer: Answer) -> Iterator[Drift]:
+    if not answer.holds:
+        message = f"`{fact.field}` takes {listed(fact.value)} files on the page; no constraint of the spec says so"
+        places = _places(side, model, fact.field)
+        yield Drift("unenforced-note", "error", message, fact.span, "body", fact.field, "formats", fact.value, places)
+        return
+    new = [each for each in fact.value if each not in answer.measured]
+    gone = [each for each in answer.measured if each not in fact.value]
+    if new or gone:
+        says = [f"also takes {listed(new)} files on the page"] if new else []
+        says += [f"takes {listed(gone)} files in the spec, not on the page"] if gone else []
+        message = f"`{fact.field}` {' and '.join(says)}"
+        value = {"page": fact.value, "spec": answer.measured}
+        places = _rule_places(side, model, answer.constraints)
+        level: Level = "error" if gone else "warning"
+        yield Drift("enum-changed", level, message, fact.span, "body", fact.field, "formats", value, places)
+
+
+def _supports(page: Page) -> Iterator[Drift]:
+    """Hold a sentence that lists all values of some field against what the page lists at that field."""
+    for fact in page.facts:
+        if fact.kind != "supports":
+            continue
+        lists = [
+            each for each in page.facts if each.section == "body" and each.kind == "enum" and each.field != fact.field
+        ]
+        about = [each for each in lists if set(map(key, fact.value)) & set(map(key, each.value))]
+        for each in about:
+            missing = [value for value in each.value if key(value) not in map(key, fact.value)]
+            strange = [value for value in fact.value if key(value) not in map(key, each.value)]
+            if missing or strange:
+                message = (
+                    f"the page says at `{fact.field}` that {listed(fact.value)} are taken, "
+                    f"and lists {listed(each.value)} at `{each.field}`"
+                )
+                value = {fact.field: fact.value, each.field: each.value}
+                yield Drift("docs-contradiction", "warning", message, fact.span, "body", fact.field, "supports", value)
+        if not about:
+            message = f"the page says at `{fact.field}` that {listed(fact.value)} are taken; no field lists them"
+            yield Drift("unenforced-note", "error", message, fact.span, "body", fact.field, "supports", fact.value)
+
+
+def _unheld(page: Page, side: SpecSide, model: str, held: set[str]) -> Iterator[tuple[str, Drift]]:
+    """Tell of the rules that are said to be documented here, and that no statement of the page holds up."""
+    for each in constraints(side.spec, model):
+        if each.rule is None or each.severity != "error" or each.id in held:
+            continue
+        if each.grade != "documented" or each.source["page"] != model:
+            continue
+        about, where = str(each.source["field"]), field_name(each.pattern)
+        spans = [fact.span for fact in page.of("body", about, "field")]
+        of = f" of `{where}`" if where else ""
+        message = f"the spec demands `{each.limit}`{of} as documented; the page does not say so"
+        place = _rule_place(side, each)
+        span = spans[0] if spans else (0, 0)
+        value = f"{where}/{each.limit}"
+        yield each.id, Drift("note-gone", "warning", message, span, "body", about, "rule", value, (place,))
+
+
+def _unsaid(
+    page: Page, prober: Prober, side: SpecSide, locked: Page | None, told: set[str]
+) -> Iterator[Drift]:  # fmt: skip
+    """Tell of the statements that the page made when it was locked and does not make now, in no words at all."""
+    said = {each.identity for each in page.facts}
+    for fact in locked.facts if locked else ():
+        if fact.section != "body" or fact.kind not in _STATEMENTS or fact.identity in said:
+            continue
+        spans = [each.span for each in page.of("body", fact.field, "field")]
+        is_replaced = bool(page.of("body", fact.field, fact.kind))
+        if not spans or is_replaced or prober.ask(fact).constraints & told:
+            continue
+        message = f"{_said(fact)}, said the page when it was locked; it does not now"
+        places = _places(side, prober.model, fact.field)
+        yield Drift("note-gone", "info", message, spans[0], "body", fact.field, fact.kind, fact.value, places)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The sentences about a field that somebody has read, and where the spec says so; `span` is the field's place."""
+
+    section: Section
+    field: str
+    span: Span
+    notes: dict[str, str]
+    place: Elsewhere
+
+
+def check_sentences(page: Page, reading: Reading, elsewhere: frozenset[str]) -> Iterator[Drift]:
+    """Hold the sentences about one field against those that were acknowledged.
+
+    `elsewhere` are the digests of what other pages are known to say of this field.
+    """
+    said = [each for each in page.sentences if (each.section, each.field) == (reading.section, reading.field)]
+    met = {each.digest for each in said}
+    unread = {each.digest: each for each in said if not each.is_read and each.digest not in reading.notes}
+    gone = [] if page.is_cut else [each for each in reading.notes if each not in met and each not in elsewhere]
+    of = f"of `{reading.field}` " if reading.field else ""
+    for digest, sentence in unread.items():
+        text = f'"{_short(sentence.text)}"' if sentence.text else "as the lock has it"
+        ask = f'once read, add `{digest}: "what it says"` to its `x-docs-notes`'
+        rule, before = "note-unread", ""
+        if gone:
+            rule, before = "note-changed", f'; it was read as "{_short(reading.notes[gone.pop(0)])}"'
+        message = f"a sentence {of}{'is new' if rule == 'note-unread' else 'has changed'}: {text}{before}; {ask}"
+        yield Drift(
+            rule, "warning", message, sentence.span, reading.section, reading.field, "note", digest, (reading.place,)
+        )
+    for digest in gone:
+        message = f'a sentence {of}is not on the page: {digest}, read as "{_short(reading.notes[digest])}"'
+        yield Drift(
+            "note-gone", "info", message, reading.span, reading.section, reading.field, "note", digest, (reading.place,)
+        )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

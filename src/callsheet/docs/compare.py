@@ -1,0 +1,195 @@
+"""Two copies of a page held against each other: what differs in fact, apart from what differs in wording."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from callsheet.docs.drift import Drift
+from callsheet.docs.facts import Fact, Page, key
+from callsheet.finding import Level
+from callsheet.located import Elsewhere
+from callsheet.report.text import counted
+from callsheet.shown import listed, shown
+from callsheet.source.text import Span
+
+__all__ = ["compare_pages"]
+
+_RULES = {
+    "type": "type-changed",
+    "nullable": "type-changed",
+    "format": "type-changed",
+    "required": "required-changed",
+    "default": "default-changed",
+    "enum": "enum-changed",
+    "formats": "enum-changed",
+    "deprecated": "deprecated-field",
+    "example": "example-changed",
+    "request-example": "example-changed",
+    "response-example": "example-changed",
+    "endpoint": "endpoint-changed",
+    "server": "endpoint-changed",
+    "media-type": "endpoint-changed",
+    "title": "title-changed",
+}
+
+_LIMITS = ("min", "max", "exclusive", "together")
+
+_SYMMETRIC = ("excludes", "together", "sum", "any-of")
+"""What is said at one field as well as at the other."""
+
+_About = tuple[str, str, str]
+
+
+def compare_pages(old: Page, new: Page) -> list[Drift]:
+    """Give every difference, in the order of the new page; what no fact tells of comes as `reworded`.
+
+    Places are those of the new page, with the old one's beside them.
+    """
+    before, after = _by_subject(old), _by_subject(new)
+    fields = {each[:2] for each in before if each[2] == "field"}, {each[:2] for each in after if each[2] == "field"}
+    found = []
+    for about in dict.fromkeys([*before, *after]):
+        section, name, kind = about
+        if kind != "field" and name and (about[:2] in fields[0]) is not (about[:2] in fields[1]):
+            continue  # told with the field
+        was, now = before.get(about, []), after.get(about, [])
+        if {key(each.value) for each in was} == {key(each.value) for each in now}:
+            continue
+        if (kind == "field" or name) and any(
+            name.startswith((f"{parent}.", f"{parent}[]")) and (section, parent) in fields[0] ^ fields[1]
+            for _, parent in fields[0] ^ fields[1]
+        ):
+            continue  # told with the field that it is a part of
+        rule, level, says = _step(about, was, now, new)
+        found.append(_drift(rule, level, says, about, was, now, old, new))
+    found += _wording(old, new)
+    return sorted(found, key=lambda each: each.span)
+
+
+def _by_subject(page: Page) -> dict[_About, list[Fact]]:
+    """Gather the facts by what they are about; equal ones count once."""
+    found: dict[_About, list[Fact]] = {}
+    for fact in page.facts:
+        about, value = (fact.section, fact.field, fact.kind), fact.value
+        if fact.kind in _SYMMETRIC:
+            names = sorted({fact.field, value}) if fact.kind == "excludes" else value
+            about = (fact.section, "", f"{fact.kind}:{key(_lists(names))}")
+        elif fact.kind == "enum":
+            value = sorted(value, key=key)
+        same = found.setdefault(about, [])
+        if key(value) not in {key(each.value) for each in same}:
+            same.append(
+                Fact(fact.section, fact.field, fact.kind, value if fact.kind != "excludes" else True, fact.span)
+            )
+    return found
+
+
+def _lists(value: Any) -> Any:
+    """Give what a limit on several lists is about, without the limit."""
+    return {name: each for name, each in value.items() if name != "most"} if isinstance(value, dict) else value
+
+
+def _step(about: _About, was: list[Fact], now: list[Fact], new: Page) -> tuple[str, Level, str]:
+    """Give the rule, the class and the words for a subject of which the pages say different things."""
+    section, name, kind = about
+    if kind == "field":
+        return _field(section, name, bool(now), new)
+    plain = kind.partition(":")[0]
+    rule = _RULES.get(plain, "limit-changed" if plain.startswith(_LIMITS) else "statement-changed")
+    where = f"`{name}`" if name else "the page" if section == "page" else "requests"
+    says = f"{where}: {_what(plain, about)} {_values(was)}, now {_values(now)}"
+    if section != "body":
+        level: Level = "warning" if rule == "type-changed" else "info"
+        return rule, "error" if rule == "endpoint-changed" else level, says
+    return rule, _level(plain, [each.value for each in was], [each.value for each in now]), says
+
+
+def _what(kind: str, about: _About) -> str:
+    return f"{kind} of {about[2].partition(':')[2]} was" if ":" in about[2] else f"{kind} was"
+
+
+def _values(facts: list[Fact]) -> str:
+    if not facts:
+        return "not said"
+    return " and ".join(_value(each.value) for each in facts)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value["most"]) if "most" in value else key(value)
+    return (listed(value) if value else "nothing") if isinstance(value, list) else shown(value)
+
+
+def _field(section: str, name: str, is_new: bool, new: Page) -> tuple[str, Level, str]:
+    of = " of the answer" if section == "response" else ""
+    if not is_new:
+        level: Level = "error" if section == "body" else "warning"
+        return "field-gone", level, f"`{name}` is not a field{of} any more"
+    is_needed = any(fact.value for fact in new.of("body", name, "required")) and section == "body"
+    level = "error" if is_needed else "warning" if section == "body" else "info"
+    return "new-field", level, f"`{name}` is a new field{of}{', and required' if is_needed else ''}"
+
+
+def _level(kind: str, was: list[Any], now: list[Any]) -> Level:
+    """Say whether a request may be refused that was valid, or pass that was refused."""
+    if kind in ("example", "request-example", "discouraged", "title", "deprecated"):
+        return "info"
+    if kind == "default":
+        return "warning"
+    if kind == "nullable":
+        return "warning" if True in now else "error"
+    if kind == "required":
+        return "error" if True in now else "warning"
+    if not now:
+        return "warning"
+    if not was:
+        return "error"
+    if kind in ("enum", "formats"):
+        gone = {key(each) for value in was for each in value} - {key(each) for value in now for each in value}
+        return "error" if gone else "warning"
+    if kind.startswith(_LIMITS):
+        old, new = (min(each["most"] if isinstance(each, dict) else each for each in side) for side in (was, now))
+        is_upper = kind.startswith("max") or kind in ("together", "exclusiveMaximum")
+        return "warning" if (new > old) is is_upper else "error"
+    return "error"
+
+
+def _drift(
+    rule: str, level: Level, says: str, about: _About, was: list[Fact], now: list[Fact], old: Page, new: Page
+) -> Drift:  # fmt: skip
+    section, name, kind = about
+    value = {"old": [each.value for each in was], "new": [each.value for each in now]}
+    elsewhere = tuple(Elsewhere(old.name, old.text, each.span, "before") for each in was[:1])
+    span = now[0].span if now else _near(new, section, name)
+    return Drift(rule, level, says, span, section, name, kind, value, elsewhere)
+
+
+def _near(page: Page, section: str, name: str) -> Span:
+    """Give the place where something would be that is not there: its field's, or the beginning."""
+    spans = [each.span for each in page.facts if (each.section, each.field, each.kind) == (section, name, "field")]
+    return spans[0] if spans else (0, 0)
+
+
+def _wording(old: Page, new: Page) -> Iterator[Drift]:
+    """Tell of sentences that are on one of the two only."""
+    before = {(each.section, each.field, each.digest) for each in old.sentences}
+    after = {(each.section, each.field, each.digest) for each in new.sentences}
+    fields = {(each.section, each.field) for page in (old, new) for each in page.sentences}
+    for section, name in sorted(fields):
+        gone = [each for each in old.sentences if (each.section, each.field) == (section, name)]
+        gone = [each for each in gone if (section, name, each.digest) not in after]
+        come = [each for each in new.sentences if (each.section, each.field) == (section, name)]
+        come = [each for each in come if (section, name, each.digest) not in before]
+        if not gone and not come:
+            continue
+        # What is understood on both sides is told as facts where it differs; else a person has to read it.
+        is_read = all(each.is_read for each in (*gone, *come))
+        of = f"of `{name}` " if name else ""
+        first = come[0] if come else None
+        text = f': "{first.text[:60]}"' if first and first.text else ""
+        count = max(len(gone), len(come))
+        says = f"{counted(count, 'sentence')} {of}{'worded differently' if come else 'gone'}{text}"
+        value = {"old": sorted(each.digest for each in gone), "new": sorted(each.digest for each in come)}
+        elsewhere = tuple(Elsewhere(old.name, old.text, each.span, "before") for each in gone[:1])
+        span = first.span if first else _near(new, section, name)
+        level: Level = "info" if is_read else "warning"
+        yield Drift("reworded", level, says, span, section, name, "wording", value, elsewhere)

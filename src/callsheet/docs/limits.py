@@ -1,0 +1,142 @@
+"""What a sentence says of lengths, counts and ranges, once its formulation is known."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from callsheet.docs.words import OTHER, OWN, About, number_of
+
+__all__ = ["Found", "Statement", "at_least", "at_least_at_most", "at_most", "between", "exactly", "unit_fits"]
+
+Statement = tuple[str, Any]
+Found = Mapping[str, str | None]
+
+_CHARACTERS = frozenset(("character", "characters", "char", "chars", "字符", "个字符", "字", "个字"))
+
+_NUMBER_UNITS = {
+    "second": ("second", "seconds", "s", "sec", "secs", "秒", "秒钟", "duration", "time"),
+    "frame": ("frame", "frames", "帧"),
+    "fps": ("fps",),
+    "pixel": ("pixel", "pixels", "px", "像素", "width", "height"),
+    "percent": ("%", "percent"),
+    "step": ("step", "steps", "步"),
+}
+_UNIT_OF = {word: unit for unit, words in _NUMBER_UNITS.items() for word in words}
+
+_OTHER_UNITS = frozenset(
+    "word words token tokens letter letters digit digits line lines byte bytes kb mb gb kib mib gib k m g b bit bits ms "
+    "millisecond milliseconds minute minutes min mins hour hours day days week weeks time times percent point points "
+    "credit credits dollar dollars request requests call calls degree degrees mp megabyte megabytes kilobyte kilobytes "
+    "megapixel megapixels user users paragraph paragraphs sentence sentences second's cent cents cjk chinese english"
+    .split()
+)  # fmt: skip
+_OTHER_UNITS_ZH = re.compile("字|词|秒|帧|像素|分|时|天|次|倍|行|兆|度|元|步|字节|令牌|[每仅只除当若且或和及与但外不非各的]")
+
+_PLURALS = frozenset(("people", "media", "children", "men", "women", "items", "footage", "audio"))
+
+_CLASSIFIER = re.compile("[个张条项段名份幅首位]")
+
+_FILLER = re.compile(rf"^in |(?<![^ ]){OTHER}|[()]|(?: in length| in total| long)$")
+
+
+def at_most(found: Found, about: About) -> list[Statement] | None:
+    """Read a limit above."""
+    return _limits(about, found, None, found["n"])
+
+
+def at_least(found: Found, about: About) -> list[Statement] | None:
+    """Read a limit below."""
+    return _limits(about, found, found["n"], None)
+
+
+def exactly(found: Found, about: About) -> list[Statement] | None:
+    """Read a count that is met exactly; of a number field that would be a value."""
+    if about.kind in ("integer", "number"):
+        return None
+    return _limits(about, found, found["n"], found["n"])
+
+
+def at_least_at_most(found: Found, about: About) -> list[Statement] | None:
+    """Read both limits, the lower one first."""
+    return _limits(about, found, found["n"], found["m"])
+
+
+def between(found: Found, about: About) -> list[Statement] | None:
+    """Read a range."""
+    numbers = re.findall(
+        r"(?<![^ \[])-?[0-9]+(?:\.[0-9]+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+        r"|十 [一二]|[一二两三四五六七八九十]",
+        str(found["range"]).lower(),
+    )
+    low, high = numbers
+    if (number_of(low) or 0) >= (number_of(high) or 0):
+        return None
+    return _limits(about, found, low, high)
+
+
+def _limits(about: About, found: Found, low: str | None, high: str | None) -> list[Statement] | None:
+    noun = _measure(about, found)
+    if noun is None:
+        return None
+    limits = [(side, number_of(words)) for side, words in (("min", low), ("max", high)) if words is not None]
+    if any(number is None or not _is_possible(about, noun, number) for _, number in limits):
+        return None
+    return [(side + noun, number) for side, number in limits]
+
+
+def _is_possible(about: About, noun: str, number: float) -> bool:
+    if noun == "imum":
+        return about.kind == "number" or isinstance(number, int)
+    return isinstance(number, int) and number >= 0
+
+
+def _measure(about: About, found: Found) -> str | None:
+    """Say what is limited, as the end of the kind: `Length`, `Items` or `imum`; None if that is not certain."""
+    unit = _plain(found.get("unit"))
+    what = next((each for each in ("length", "count", "characters") if found.get(each)), None)
+    if about.kind in ("string", ""):
+        if unit in _CHARACTERS and what != "count":
+            return "Length"
+        return "Length" if not unit and (what == "characters" or (what == "length" and about.kind)) else None
+    if about.is_list:
+        if what == "count":
+            noun = _plain(found["noun"] if "noun" in found else None)
+            return "Items" if not unit and (noun is None or _is_noun(noun, plural=True)) else None
+        return "Items" if what is None and unit and _is_noun(unit, plural=_is_plural(found)) else None
+    if about.kind in ("integer", "number") and what in (None, "length"):
+        return "imum" if unit_fits(unit, about) else None
+    return None
+
+
+def _is_plural(found: Found) -> bool:
+    return number_of(found.get("m") or found.get("n") or "2") != 1
+
+
+def _plain(words: str | None) -> str | None:
+    """Give the words of a unit without what only surrounds it; Chinese loses the spaces between its signs."""
+    if words is None:
+        return None
+    plain = _FILLER.sub("", " ".join(_FILLER.sub("", words.strip()).split())).strip()
+    return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", plain).lower()
+
+
+def _is_noun(words: str, *, plural: bool) -> bool:
+    """Whether words can be what a list holds, and no unit that a size or a length is told in."""
+    if re.search(r"[\u3400-\u9fff]", words):
+        return not _OTHER_UNITS_ZH.search(words) and bool(_CLASSIFIER.match(words) or len(words) > 1)
+    *before, last = words.split()
+    if any(each.lstrip(OWN) in _OTHER_UNITS | _CHARACTERS | _UNIT_OF.keys() for each in (*before, last)):
+        return False
+    is_name = last.startswith(OWN)
+    return is_name or not plural or last.endswith("s") or last in _PLURALS
+
+
+def unit_fits(unit: str | None, about: About) -> bool:
+    """Whether a number with this unit is a value of the field as it stands: 15 seconds of `seconds`, not of `width_px`."""
+    if not unit:
+        return True
+    meant = _UNIT_OF.get((_plain(unit) or "").lstrip(OWN))
+    if meant is None or (meant == "percent" and about.kind != "integer"):
+        return False
+    named = set(re.split(r"[^a-z]+", about.field.lower()))
+    return not (named & ((_OTHER_UNITS | _UNIT_OF.keys()) - set(_NUMBER_UNITS[meant]) - {"b", "m", "k", "g"}))
