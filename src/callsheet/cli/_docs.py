@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,7 @@ from callsheet.located import Located
 from callsheet.report.formats import FORMATS, Report, open_report
 from callsheet.report.run import Run
 from callsheet.report.text import printable, wants_colour
-from callsheet.source.secret import starred
+from callsheet.source.secret import find_secrets, starred
 
 if TYPE_CHECKING:
     from callsheet.docs.spec_side import SpecSide
@@ -135,7 +137,10 @@ def report(
     with ExitStack() as stack:
         reports = [*_others(arguments, stack), _standard(arguments)]
         levels = {"error": 0, "warning": 0, "info": 0}
+        secrets = cache(lambda text: tuple(find_secrets(text)))
         for each in found:
+            # A page that somebody saved when logged in may hold a key.
+            each = replace(each, message=starred(each.message), masked=secrets(each.text.text))  # noqa: PLW2901 - the same finding
             levels[each.severity] += 1
             for one in reports:
                 one.add(each)
