@@ -331,34 +331,81 @@ def _example(value: str) -> str:
 
 _BODY = (
     _field(
-        "model", "string", _default("kite-2-film"), "required",
-        content=_prose("<code>kite-2-film</code>: Films of kites, made from\n  words and frames".replace("\n ", "")) + _example('"kite-2-film"'),
+        "model",
+        "string",
+        _default("kite-2-film"),
+        "required",
+        content=_prose("<code>kite-2-film</code>: Films of kites, made from words and frames")
+        + _example('"kite-2-film"'),
     ),
     _field(
-        "prompt", "string", "required",
-        content=_prose("What the kite does\n\nNotes:") + _bullets("Maximum 800 characters", "Write <code>@Frame1</code> to point at <code>frames</code>")
-        + "<div>Required string length: <code>2 - 800</code></div>" + _example('"A red kite climbs over the dunes"'),
+        "prompt",
+        "string",
+        "required",
+        content=_prose("What the kite does\n\nNotes:")
+        + _bullets("Maximum 800 characters", "Write <code>@Frame1</code> to point at <code>frames</code>")
+        + "<div>Required string length: <code>2 - 800</code></div>"
+        + _example('"A red kite climbs over the dunes"'),
     ),
     _field(
-        "size", "string", _default("small"),
-        content=_prose("How large the film is\nOptions:") + _bullets("<code>small</code> — Fits a telephone", "<code>large</code> — Fits a wall <em>(counts twice)</em>")
+        "size",
+        "string",
+        _default("small"),
+        content=_prose("How large the film is\nOptions:")
+        + _bullets("<code>small</code> — Fits a telephone", "<code>large</code> — Fits a wall <em>(counts twice)</em>")
         + '<div>Example: <code>"small"</code></div>',
     ),
-    _field("loops", "integer | null", content=_prose("How often the film repeats", "Available values:") + _bullets("2 — Twice around (default)", "4 — Four times around")),
-    _field("seed", "integer | null", content=_prose("Where chance begins") + "<div>Required range: <code>1 &lt;= x &lt;= 2,147,483,647</code></div>" + _example("7")),
-    _field("wind", "number", _default("0.5"), content=_prose("How hard it blows") + "<div>Required range: <code>0 &lt; x &lt; 1</code></div>"),
+    _field(
+        "loops",
+        "integer | null",
+        content=_prose("How often the film repeats", "Available values:")
+        + _bullets("2 — Twice around (default)", "4 — Four times around"),
+    ),
+    _field(
+        "seed",
+        "integer | null",
+        content=_prose("Where chance begins")
+        + "<div>Required range: <code>1 &lt;= x &lt;= 2,147,483,647</code></div>"
+        + _example("7"),
+    ),
+    _field(
+        "wind",
+        "number",
+        _default("0.5"),
+        content=_prose("How hard it blows") + "<div>Required range: <code>0 &lt; x &lt; 1</code></div>",
+    ),
     _field("quiet", "boolean", _default("false"), content=_prose("Whether the film has no sound")),
     _field(
-        "frames", "string<uri>[] | null",
-        content=_prose("Pictures that the film goes through", "Notes:") + _bullets("Format: JPG / PNG") + "<div>Required array length: <code>1 - 4 elements</code></div>"
+        "frames",
+        "string<uri>[] | null",
+        content=_prose("Pictures that the film goes through", "Notes:")
+        + _bullets("Format: JPG / PNG")
+        + "<div>Required array length: <code>1 - 4 elements</code></div>"
         + _example('[\n  "https://media.test/dune.jpg",\n  "https://media.test/sea.jpg"\n]'),
     ),
-    _field("ratio", "string | null", content=_prose("Width to height", "Available values: <code>16:9</code>, <code>9:16</code>, <code>1:1</code>")),
-    _field("label", "string", _default('""'), content=_prose("A word shown in the corner") + "<div>Pattern: <code>^[a-z]*$</code></div><div>Maximum string length: <code>12</code></div>"),
     _field(
-        "scenes", "object[] | null", content=_prose("The film in parts", "Do not use it for short films.") + "<button>Hide <span>child attributes</span></button>"
+        "ratio",
+        "string | null",
+        content=_prose("Width to height", "Available values: <code>16:9</code>, <code>9:16</code>, <code>1:1</code>"),
+    ),
+    _field(
+        "label",
+        "string",
+        _default('""'),
+        content=_prose("A word shown in the corner")
+        + "<div>Pattern: <code>^[a-z]*$</code></div><div>Maximum string length: <code>12</code></div>",
+    ),
+    _field(
+        "scenes",
+        "object[] | null",
+        content=_prose("The film in parts", "Do not use it for short films.")
+        + "<button>Hide <span>child attributes</span></button>"
         + _field("scenes.words", "string", "required", content=_prose("What the part shows"))
-        + _field("scenes.seconds", "integer", content=_prose("How long the part lasts") + "<div>Required range: <code>x &gt;= 1</code></div>"),
+        + _field(
+            "scenes.seconds",
+            "integer",
+            content=_prose("How long the part lasts") + "<div>Required range: <code>x &gt;= 1</code></div>",
+        ),
     ),
     _field("old_wind", "number", "deprecated", content=_prose("Use <code>wind</code> instead")),
 )
@@ -366,13 +413,23 @@ _BODY = (
 _RESPONSE = (
     _field("created", "integer", content=_prose("When it began") + _example("1700000000")),
     _field("id", "string", content=_prose("Names the film")),
-    _field("object", "enum<string>", content=_prose("What kind of thing it is") + "<div>Available options: <code>film</code></div>"),
     _field(
-        "state", "enum<string>",
-        content=_prose("How far the film is") + "<div>Available options: <div><code>queued</code>, </div><div><code>drawing</code>, </div><div><code>done</code>, </div><div><code>broken</code></div></div>"
+        "object",
+        "enum<string>",
+        content=_prose("What kind of thing it is") + "<div>Available options: <code>film</code></div>",
+    ),
+    _field(
+        "state",
+        "enum<string>",
+        content=_prose("How far the film is")
+        + "<div>Available options: <div><code>queued</code>, </div><div><code>drawing</code>, </div><div><code>done</code>, </div><div><code>broken</code></div></div>"
         + _example('"queued"'),
     ),
-    _field("task_info", "object", content=_prose("More of the task") + "<button>Show <span>child attributes</span></button>"),
+    _field(
+        "task_info",
+        "object",
+        content=_prose("More of the task") + "<button>Show <span>child attributes</span></button>",
+    ),
 )
 
 _CALL, _ANSWER = ENGLISH[ENGLISH.index("curl ") : ENGLISH.index("\nDocumentation Index")].split("\n'\n")

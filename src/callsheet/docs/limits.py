@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from callsheet.docs.restricting import restricts
 from callsheet.docs.words import OTHER, OWN, About, number_of
 
 __all__ = ["Found", "Statement", "at_least", "at_least_at_most", "at_most", "between", "exactly", "unit_fits"]
@@ -23,14 +24,17 @@ _NUMBER_UNITS = {
 }
 _UNIT_OF = {word: unit for unit, words in _NUMBER_UNITS.items() for word in words}
 
-_OTHER_UNITS = frozenset(
-    "word words token tokens letter letters digit digits line lines byte bytes kb mb gb kib mib gib k m g b bit bits ms "
-    "millisecond milliseconds minute minutes min mins hour hours day days week weeks time times percent point points "
-    "credit credits dollar dollars request requests call calls degree degrees mp megabyte megabytes kilobyte kilobytes "
-    "megapixel megapixels user users paragraph paragraphs sentence sentences second's cent cents cjk chinese english"
-    .split()
-)  # fmt: skip
-_OTHER_UNITS_ZH = re.compile("字|词|秒|帧|像素|分|时|天|次|倍|行|兆|度|元|步|字节|令牌|[每仅只除当若且或和及与但外不非各的]")
+_UNITS_OF_OTHER_THINGS = """
+    word words token tokens letter letters digit digits line lines byte bytes kb mb gb kib mib gib k m g b bit bits
+    ms millisecond milliseconds minute minutes min mins hour hours day days week weeks time times percent point
+    points credit credits dollar dollars request requests call calls degree degrees mp megabyte megabytes kilobyte
+    kilobytes megapixel megapixels user users paragraph paragraphs sentence sentences second's cent cents cjk
+    chinese english
+    """
+_OTHER_UNITS = frozenset(_UNITS_OF_OTHER_THINGS.split())
+_OTHER_UNITS_ZH = re.compile(
+    "字|词|秒|帧|像素|分|时|天|次|倍|行|兆|度|元|步|字节|令牌|[每仅只除当若且或和及与但外不非各的]"
+)
 
 _PLURALS = frozenset(("people", "media", "children", "men", "women", "items", "footage", "audio"))
 
@@ -68,10 +72,9 @@ def between(found: Found, about: About) -> list[Statement] | None:
         r"|十 [一二]|[一二两三四五六七八九十]",
         str(found["range"]).lower(),
     )
-    low, high = numbers
-    if (number_of(low) or 0) >= (number_of(high) or 0):
+    if len(numbers) != 2 or number_of(numbers[0]) == number_of(numbers[1]):
         return None
-    return _limits(about, found, low, high)
+    return _limits(about, found, *numbers)
 
 
 def _limits(about: About, found: Found, low: str | None, high: str | None) -> list[Statement] | None:
@@ -80,6 +83,8 @@ def _limits(about: About, found: Found, low: str | None, high: str | None) -> li
         return None
     limits = [(side, number_of(words)) for side, words in (("min", low), ("max", high)) if words is not None]
     if any(number is None or not _is_possible(about, noun, number) for _, number in limits):
+        return None
+    if sorted(number for _, number in limits if number is not None) != [number for _, number in limits]:
         return None
     return [(side + noun, number) for side, number in limits]
 
@@ -99,13 +104,22 @@ def _measure(about: About, found: Found) -> str | None:
             return "Length"
         return "Length" if not unit and (what == "characters" or (what == "length" and about.kind)) else None
     if about.is_list:
-        if what == "count":
-            noun = _plain(found["noun"] if "noun" in found else None)
-            return "Items" if not unit and (noun is None or _is_noun(noun, plural=True)) else None
-        return "Items" if what is None and unit and _is_noun(unit, plural=_is_plural(found)) else None
+        return "Items" if _is_count(about, found, what, unit) else None
     if about.kind in ("integer", "number") and what in (None, "length"):
         return "imum" if unit_fits(unit, about) else None
     return None
+
+
+def _is_count(about: About, found: Found, what: str | None, unit: str | None) -> bool:
+    """Whether a number with this unit counts what the list holds: "4 images", "number of images: 4"."""
+    if what is None:
+        return bool(unit) and _is_noun(str(unit), about, plural=_is_plural(found))
+    if what != "count" or restricts(str(found["count"])):
+        return False
+    noun = _plain(found["noun"] or found["thing"])
+    return (not unit or _is_noun(unit, about, plural=_is_plural(found))) and (
+        noun is None or _is_noun(noun, about, plural=found["noun"] is not None)
+    )
 
 
 def _is_plural(found: Found) -> bool:
@@ -120,19 +134,23 @@ def _plain(words: str | None) -> str | None:
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", plain).lower()
 
 
-def _is_noun(words: str, *, plural: bool) -> bool:
-    """Whether words can be what a list holds, and no unit that a size or a length is told in."""
+def _is_noun(words: str, about: About, *, plural: bool) -> bool:
+    """Whether words can be what this list holds: no unit of size or length, and no item of some other field."""
+    if restricts(words):
+        return False
     if re.search(r"[\u3400-\u9fff]", words):
         return not _OTHER_UNITS_ZH.search(words) and bool(_CLASSIFIER.match(words) or len(words) > 1)
     *before, last = words.split()
     if any(each.lstrip(OWN) in _OTHER_UNITS | _CHARACTERS | _UNIT_OF.keys() for each in (*before, last)):
+        return False
+    if any(about.resolve(each) not in (None, about.field) for each in (last, f"{last}s")):
         return False
     is_name = last.startswith(OWN)
     return is_name or not plural or last.endswith("s") or last in _PLURALS
 
 
 def unit_fits(unit: str | None, about: About) -> bool:
-    """Whether a number with this unit is a value of the field as it stands: 15 seconds of `seconds`, not of `width_px`."""
+    """Whether a number with this unit is a value of the field: 15 seconds of `duration`, but not of `width`."""
     if not unit:
         return True
     meant = _UNIT_OF.get((_plain(unit) or "").lstrip(OWN))

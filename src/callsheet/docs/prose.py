@@ -6,27 +6,31 @@ in the remaining parts could restrict that; these are then the rest.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 
-from callsheet.docs import chinese, english, english_words, limits, relations, values
+from callsheet.docs import chinese, english, english_relations, english_words, limits, relations, values
 from callsheet.docs.facts import key
 from callsheet.docs.formulation import compile_lines, without_filler
 from callsheet.docs.limits import Found, Statement
-from callsheet.docs.words import OTHER, About, Word, spelt, split_words
+from callsheet.docs.restricting import may_restrict
+from callsheet.docs.words import About, Word, spelt, split_words
 
 __all__ = ["Reading", "read_sentence"]
 
 _LONGEST = 1000
 _MOST_CLAUSES = 10
 
+_CLOSING = {"(": ")", "\uff08": "\uff09"}
+_SEMICOLONS = (";", "\uff1b")
+
 _Meaning = Callable[[Found, About], list[Statement] | None]
 
 
 def _always(kind: str, value: object) -> _Meaning:
     """Make the meaning of formulations that say one thing."""
-    return lambda found, about: [(kind, value)]
+    return lambda _found, _about: [(kind, value)]
 
 
 _MEANINGS: dict[str, _Meaning] = {
@@ -72,42 +76,20 @@ def _formulations() -> list[tuple[re.Pattern[str], _Meaning]]:
     """Compile all formulations, when the first sentence is read."""
     return [
         (pattern, _MEANINGS[meaning])
-        for formulations, shorthand in (
-            (english.FORMULATIONS, english_words.SHORTHAND),
-            (chinese.FORMULATIONS, chinese.SHORTHAND),
+        for formulations, phrases in (
+            (english.FORMULATIONS, english_words.PHRASES),
+            (english_relations.FORMULATIONS, english_words.PHRASES),
+            (chinese.FORMULATIONS, chinese.PHRASES),
         )
         for meaning, lines in formulations.items()
-        for pattern in compile_lines(lines, shorthand)
+        for pattern in compile_lines(lines, phrases)
     ]
 
 
 _STANDS_ALONE = frozenset(
-    "minimum maximum minLength maxLength minItems maxItems enum default supports formats".split()  # noqa: SIM905
+    ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "enum", "default", "supports", "formats")
 )
 _LISTS = frozenset(("enum", "supports", "formats"))
-
-_RESTRICTS = re.compile(
-    r"(?<!\S)(?:when|whenever|if|unless|except|excepting|excluding|exclude|excludes|excluded|only|per|each|every|not|no|"
-    r"never|none|neither|nor|without|cannot|[a-z]+n't|but|however|otherwise|until|till|while|where|whereas|depending|"
-    r"depends|provided|providing|assuming|than|more|less|fewer|longer|shorter|higher|lower|larger|smaller|recommended|"
-    r"recommend|suggested|ideally|typically|usually|approximately|approx|about|roughly|around|nearly|almost|plus|minus|"
-    r"additional|additionally|extra|maximum|minimum|max|min|most|least|both|must|should|may|might|could|required|requires|"
-    r"ignored|invalid|deprecated|instead|subject|limited|limit|limits|also|default|defaults|such|like|e\.g|i\.e|example|"
-    r"unlimited|exclusive|optional|optionally|either|always|sometimes|temporarily|beta|vip|paid|free|pro|under|above|"
-    r"below|over|after|before|others?|rest|same|respectively|some|any|plans?|tiers?)(?!\S)"
-    r"|(?<!\S)-?[0-9]\S*|[?%<>=≤≥~+]"
-    rf"|{OTHER}\S*_|当|若|如 果|如|除|仅|只|每|不|无|非|未|否 则|但|且|前 提|需|须|应|建 议|推 荐|约|左 右|另|其 他|各|分 别|时 (?![长间刻])"
-)
-"""What may restrict a limit that stands beside it, so that a sentence with it is not read in part."""
-
-_RESTRICTS_BEHIND = re.compile(
-    r"(?<!\S)(?:for|with|in|at|on|by|of|total|sum|combined|all|to|from|across|via|using|including|includes|counting|counted|together|and|or|as|"
-    r"spaces|varies|vary|can|will|is|are)(?!\S)|[和与或及在为]"
-)
-"""What restricts beside the former in a part that follows a limit."""
-
-_BEGINS_OPEN = re.compile(r"(?:for|in|with|at|on|by|and|or|as|to|from|of|via|using|和|与|或|及|在)(?!\S)")
-"""What a part begins with that hangs on another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +120,7 @@ def read_sentence(text: str, field: str, kind: str, fields: Collection[str]) -> 
     whole = _statements(words, about)
     if whole is not None:
         return Reading(tuple(whole), "")
-    clauses = _clauses(words)
+    clauses = _clauses(text, words)
     if not 1 < len(clauses) <= _MOST_CLAUSES:
         return unread
     return _read_clauses(text, clauses, words, about) or unread
@@ -160,11 +142,11 @@ def _read_clauses(text: str, clauses: list[_Clause], words: list[Word], about: A
             rest.append((index, clauses[index]))
             index += 1
     statements = [each for _, found in said for each in found]
-    if not said or not _fit_together(clauses, said) or len({kind for kind, _ in statements}) < len(statements):
+    if not said or not _fit_together(clauses, said) or _contradict(statements):
         return None
     if rest and not all(kind in _STANDS_ALONE for kind, _ in statements):
         return None
-    if any(_may_restrict(clause, index, said) for index, clause in rest):
+    if any(_is_open(clause, index, said) for index, clause in rest):
         return None
     return Reading(tuple(statements), _joined(text, [clause for _, clause in rest]))
 
@@ -181,7 +163,7 @@ def _statements(words: list[Word], about: About) -> list[Statement] | None:
     return readings.popitem()[1] if len(readings) == 1 else None
 
 
-def _clauses(words: list[Word]) -> list[_Clause]:
+def _clauses(text: str, words: list[Word]) -> list[_Clause]:
     """Part a sentence; an empty list where its parentheses do not match or stand in one another."""
     found: list[_Clause] = []
     sign, start, depth, brackets = "", 0, 0, 0
@@ -195,7 +177,7 @@ def _clauses(words: list[Word]) -> list[_Clause]:
         depth += {"(": 1, ")": -1}.get(word.text, 0)
         if depth not in (0, 1):
             return []
-        sign, start = word.text, index + 1
+        sign, start = text[word.start : word.end], index + 1
     return found if depth == 0 else []
 
 
@@ -203,34 +185,42 @@ def _between(words: list[Word], first: _Clause, last: _Clause) -> list[Word]:
     return [word for word in words if first.start <= word.start and word.end <= last.end]
 
 
+def _contradict(statements: list[Statement]) -> bool:
+    """Whether clauses say two things of one kind, or give a lower limit above the upper one."""
+    values = dict(statements)
+    pairs = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
+    is_empty = any(low in values and high in values and values[low] > values[high] for low, high in pairs)
+    return is_empty or len(values) < len(statements)
+
+
 def _fit_together(clauses: list[_Clause], said: list[tuple[int, list[Statement]]]) -> bool:
     """Whether no limit stands where it could be one of a field that the clause before it named."""
     is_relation = False
     for index, found in said:
-        if is_relation and clauses[index].sign != ";":
+        if is_relation and clauses[index].sign not in _SEMICOLONS:
             return False
         is_relation = any(kind not in _STANDS_ALONE for kind, _ in found)
     return True
 
 
-def _may_restrict(clause: _Clause, index: int, said: list[tuple[int, list[Statement]]]) -> bool:
-    text = spelt(word.text for word in clause.words).lower()
+def _is_open(clause: _Clause, index: int, said: list[tuple[int, list[Statement]]]) -> bool:
     before = [found for at, found in said if at < index]
     if any(kind in _LISTS for found in before for kind, _ in found):
         return True
-    if _RESTRICTS.search(text) or _BEGINS_OPEN.match(text):
-        return True
-    return bool(before) and _RESTRICTS_BEHIND.search(text) is not None
+    return may_restrict(spelt(word.text for word in clause.words), is_behind=bool(before))
 
 
-def _joined(text: str, clauses: Iterator[_Clause] | list[_Clause]) -> str:
+def _joined(text: str, clauses: list[_Clause]) -> str:
     """Write what remains of a sentence with its own punctuation."""
-    parts: list[str] = []
+    joined = ""
     for clause in clauses:
         said = text[clause.start : clause.end]
-        if clause.sign == "(":
-            parts.append(f" ({said})" if text[clause.start - 1] == "(" or parts == [] else f"（{said}）")
+        if clause.sign in _CLOSING:
+            before = " " if clause.sign == "(" and joined else ""
+            joined += f"{before}{clause.sign}{said}{_CLOSING[clause.sign]}"
+        elif joined and clause.sign:
+            before = " " if clause.sign in _CLOSING.values() else clause.sign
+            joined += f"{before}{' ' if clause.sign in ',;' else ''}{said}"
         else:
-            before = {"": "", ")": " "}.get(clause.sign, f"{clause.sign} ")
-            parts.append(f"{before}{said}" if parts else said)
-    return "".join(parts).strip()
+            joined += said
+    return joined

@@ -30,7 +30,8 @@ def read_page(name: str, data: bytes) -> Page:
         try:
             return read_text(name, Text(text_of_html(text.text)), "html")
         except (ValueError, RecursionError) as error:
-            return _no_page(name, text, "syntax-error", f"this is HTML that cannot be read: {error}; save the page as text")
+            message = f"this is HTML that cannot be read: {error}; save the page as text"
+            return _no_page(name, text, "syntax-error", message)
     if _MARKDOWN.search(text.text):
         return read_markdown(name, text)
     if _DOCUMENT.match(text.text):

@@ -5,6 +5,7 @@ from typing import Any
 
 from callsheet.docs.formulation import listed
 from callsheet.docs.limits import Found, Statement
+from callsheet.docs.restricting import restricts
 from callsheet.docs.words import OTHER, OWN, About, number_of
 
 __all__ = [
@@ -12,10 +13,10 @@ __all__ = [
     "both_true",
     "counted_together",
     "counted_with_condition",
+    "exactly_one",
     "excludes",
     "excludes_each_other",
     "excludes_one",
-    "exactly_one",
     "members",
     "one_at_least",
     "one_of_this_and",
@@ -27,13 +28,6 @@ __all__ = [
 ]
 
 _REFERENCE = re.compile(r"(?P<before>[^0-9]+)(?P<number>[0-9]+)(?P<after>[^0-9]*)")
-
-_STOPS = re.compile(
-    r"\b(?:when|if|unless|except|only|per|each|every|not|no|never|without|must|should|cannot|may|might|but|than|until|"
-    r"while|where|otherwise|required|excluding|depending|at least|at most|up to|before|after|instead)\b"
-    r"|[0-9]|[当若如仅只每不无非除须需应但]|如 果|时 (?![长间刻])"
-)
-"""Words that make more of a purpose than a purpose."""
 
 
 def excludes(found: Found, about: About) -> list[Statement] | None:
@@ -72,7 +66,7 @@ def exactly_one(found: Found, about: About) -> list[Statement] | None:
 def one_of_this_and(found: Found, about: About) -> list[Statement] | None:
     """Read fields that stand in for this one."""
     names = _names(found, about)
-    if not about.field or about.field in names:
+    if not names or not about.field or about.field in names:
         return None
     return [("any-of", sorted((about.field, *names)))]
 
@@ -86,9 +80,7 @@ def two_of_this_and(found: Found, about: About) -> list[Statement] | None:
 def requires(found: Found, about: About) -> list[Statement] | None:
     """Read the fields that have to be given beside this one, whatever for."""
     names = _names(found, about)
-    if not about.field or about.field in names or _STOPS.search((found.get("purpose") or "").lower()):
-        return None
-    if re.search(f"[{OWN}{OTHER}][^ ]*_", found.get("purpose") or ""):
+    if not names or not about.field or about.field in names or restricts(found.get("purpose") or ""):
         return None
     return [("requires", {"field": name}) for name in names]
 
@@ -138,9 +130,18 @@ def _together(names: list[str], found: Found, about: About) -> list[Statement] |
     if len(set(names)) < 2 or not isinstance(most, int) or most < 1 or (about.field in names and not about.is_list):
         return None
     unit = (found.get("unit") or "items").split()
-    if unit[-1].lower() not in ("items", "elements", "images", "files", "entries", "references", "materials", "subjects") and not (
-        re.match("[个张项条]", unit[0])
-    ):
+    if restricts(" ".join(unit)):
+        return None
+    if unit[-1].lower() not in (
+        "items",
+        "elements",
+        "images",
+        "files",
+        "entries",
+        "references",
+        "materials",
+        "subjects",
+    ) and not (re.match("[个张项条]", unit[0])):
         return None
     return [("together", {"fields": sorted(set(names)), "most": most, "when": "video" if found.get("when") else None})]
 
@@ -162,7 +163,7 @@ def members(found: Found, about: About) -> list[Statement] | None:
     return [("members", names)] if about.kind == "object[]" else None
 
 
-def reference(found: Found, about: About) -> list[Statement] | None:
+def reference(found: Found, _about: About) -> list[Statement] | None:
     """Read how the prompt refers to items; examples of one kind count from 1, so that the kind is known from them."""
     numbers: dict[tuple[str, str], list[int]] = {}
     for each in listed(str(found["references"])):
@@ -172,13 +173,14 @@ def reference(found: Found, about: About) -> list[Statement] | None:
         numbers.setdefault((match["before"], match["after"]), []).append(int(match["number"]))
     if any(seen != list(range(1, len(seen) + 1)) for seen in numbers.values()):
         return None
-    if _STOPS.search((found.get("purpose") or "").lower()):
+    if restricts((found.get("purpose") or "") + (found.get("words") or "")):
         return None
     return [("reference", {"before": before, "after": after}) for before, after in numbers]
 
 
 def _names(found: Found, about: About) -> list[str]:
-    """Give the fields that a formulation names, each once, as they come."""
+    """Give the fields that a formulation names, as they come; none if it names one twice."""
     named = [found[each] for each in ("fields", "field", "other") if found.get(each)]
     words = re.findall(f"[{OWN}{OTHER}]\\S+", " ".join(str(each) for each in named))
-    return list(dict.fromkeys(map(about.named, words)))
+    names = [about.named(each) for each in words]
+    return names if len(set(names)) == len(names) else []

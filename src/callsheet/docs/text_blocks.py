@@ -1,13 +1,11 @@
 """One field of a rendered page: its name, its type, its labels, its notes."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from callsheet.docs.facts import Section, key
 from callsheet.docs.labels import (
     Kind,
-    default_marker,
     fold,
     is_chrome,
     is_odd_label,
@@ -18,41 +16,13 @@ from callsheet.docs.labels import (
     value_of,
 )
 from callsheet.docs.text_lines import Layout, Line
+from callsheet.docs.text_values import COMMAS, OPTION, Block, listed_on, option_of
 from callsheet.shown import shown
 from callsheet.source.text import Span
 
 __all__ = ["Block", "read_block"]
 
-_OPTION = re.compile(
-    r"""(?P<value>"[^"]+"|`[^`]+`|[^\s"`]+?)[,;]?(?:\s*(?:—+|→)\s*|\s+[-\u2013]+>?\s+|:\s+|:(?=[^\x00-\x7f])|\s*(?=\()|$)"""
-)
-_SEPARATOR = re.compile(r"\s*[,、|]\s*|\s+(?:/|or|and|或|和)\s+|(?<=\S)[或和](?=\S)")
 _CHOICE = re.compile(r"(?P<value>[A-Za-z0-9]+(?:[-._][A-Za-z0-9]+)+)(?::\s+|:(?=[^\x00-\x7f]))(?=\S)")
-_COMMAS = (",", "、")
-_TO_DO = "compare it with the spec by hand, and teach callsheet.docs.labels to read it"
-_JSON_STARTS = '"[{-0123456789'
-
-
-@dataclass(slots=True)
-class Block:
-    """What the page says of one field. `opened` is where its child attributes are said to be shown below."""
-
-    name: str
-    kind: Kind
-    facts: list[tuple[str, Any, Span]] = field(default_factory=list)
-    prose: list[tuple[str, Span]] = field(default_factory=list)
-    problems: list[tuple[str, Span]] = field(default_factory=list)
-    opened: Span | None = None
-    _said: set[tuple[str, str]] = field(default_factory=set)
-
-    def say(self, kind: str, value: Any, span: Span) -> bool:
-        """Take a fact, and tell whether it is new."""
-        identity = kind, key(value)
-        is_new = identity not in self._said
-        if is_new:
-            self._said.add(identity)
-            self.facts.append((kind, value, span))
-        return is_new
 
 
 def read_block(layout: Layout, at: int, end: int, section: Section) -> tuple[Block, int]:
@@ -74,7 +44,7 @@ class _Reader:
         block.say("field", True, name.span())
         kind = self.layout.kinds[at + 1]
         if kind is None:
-            self._unknown(type_line, f"has the type {shown(type_line.text)}, which is none known")
+            self.block.unknown(type_line, f"has the type {shown(type_line.text)}, which is none known")
         else:
             block.kind = kind
             block.say("type", kind.name, type_line.span())
@@ -120,7 +90,7 @@ class _Reader:
         if is_value and text:
             self.block.say("default", value, line.span(start))
         else:
-            self._unknown(line, f"has {shown(line.text)}, which is no value of the type `{self.block.kind.name}`")
+            self.block.unknown(line, f"has {shown(line.text)}, which is no value of the type `{self.block.kind.name}`")
 
     def _line(self, at: int) -> int:
         """Read one line behind the pills, and what belongs to it; give the line behind that."""
@@ -149,7 +119,7 @@ class _Reader:
         elif label:
             return self._label(at, label, start)
         elif self.section != "authorization" and is_odd_label(line.plain):
-            self._unknown(line, f"has {shown(line.text)}, a label that is not known")
+            self.block.unknown(line, f"has {shown(line.text)}, a label that is not known")
         else:
             self._prose(line)
         return at + 1
@@ -157,17 +127,20 @@ class _Reader:
     def _label(self, at: int, label: str, start: int) -> int:
         line = self.lines[at]
         column, rest = line.rest(start)
-        if label == "notes":
-            self._prose(line, column) if rest else None
-        elif label == "values":
+        if label == "values":
             return self._values(at, column, rest)
-        elif label == "example":
+        if label == "example":
             return self._examples(at, column, rest)
+        if label not in ("notes", "default"):
+            return self._limit(at, label, column, rest)
+        if label == "notes" and rest:
+            self._prose(line, column)
         elif label == "default":
             # Behind a field's notes a sentence may begin like this; only one word is sure to be the value.
-            self._prose(line) if " " in rest else self._default(line, start)
-        else:
-            return self._limit(at, label, column, rest)
+            if " " in rest:
+                self._prose(line)
+            else:
+                self._default(line, start)
         return at + 1
 
     def _limit(self, at: int, label: str, column: int, rest: str) -> int:
@@ -181,7 +154,7 @@ class _Reader:
             return behind
         limits = limits_of(label, fold(rest).casefold()) if label != "pattern" else None
         if limits is None:
-            self._unknown(self.lines[at], f"has {shown(self.lines[at].text)}, which is no limit that can be read")
+            self.block.unknown(self.lines[at], f"has {shown(self.lines[at].text)}, which is no limit that can be read")
             return at + 1
         for kind, number in limits.items():
             self.block.say(kind, number, span)
@@ -193,32 +166,31 @@ class _Reader:
         label, begun = self.lines[at], at + 1
         is_open = True
         if rest:
-            listed = self._listed(label, column)
+            listed = listed_on(self.block, label, column)
             if listed is None:
                 self._prose(label)
                 return begun
-            found, is_open = listed, label.plain.endswith(_COMMAS)
+            found, is_open = listed, label.plain.endswith(COMMAS)
         at = begun
         while at < self.end and not self._begins_field(at):
             line = self.lines[at]
-            option = _OPTION.match(line.plain)
+            option = OPTION.match(line.plain)
             is_listed = is_open and not line.is_bullet and not self._is_label(line)
-            listed = self._listed(line, 0, is_within=bool(found)) if is_listed else None
+            listed = listed_on(self.block, line, 0, is_within=bool(found)) if is_listed else None
             if option and (line.is_bullet or ("—" in option[0] and not rest)):
-                found += self._option(line, option)
+                found += option_of(self.block, line, option)
                 is_open = False
             elif listed is not None:
                 found += listed
-                is_open = line.plain.endswith(_COMMAS)
+                is_open = line.plain.endswith(COMMAS)
             elif line.is_bullet or (self._goes_on(at + 1, is_open) and not self._is_label(line)):
                 self._prose(line)
             else:
                 break
             at += 1
         if begun == at and not found:
-            self._unknown(label, f"has {shown(label.text)} without values below it")
-        elif found:
-            values = [value for value, _ in found if value is not None]
+            self.block.unknown(label, f"has {shown(label.text)} without values below it")
+        elif values := [value for value, _ in found if value is not None]:
             self.block.say("enum", values, (found[0][1][0], found[-1][1][1]))
         return at
 
@@ -232,89 +204,43 @@ class _Reader:
         is_other = is_toggle(line.plain)[0] or is_chrome(line.plain) or is_odd_label(line.plain)
         return is_other or bool(name_of_label(line.plain)[0] or mark_of(line.plain))
 
-    def _option(self, line: Line, option: re.Match[str]) -> list[tuple[Any, Span]]:
-        """Take one value with what it means."""
-        start, text = line.rest(option.end())
-        marker = default_marker(line.plain[option.end() :])
-        values = self._typed(line, line.text[slice(*option.span("value"))], option.start("value"))
-        if marker:
-            first, last = option.end() + marker.start(), option.end() + marker.end()
-            if values:
-                self.block.say("default", values[0][0], line.span(option.end() + marker.start(1), last))
-            behind, beyond = line.rest(last)
-            start, text = (start, line.text[start:first] + line.text[last:]) if first > start else (behind, beyond)
-        if text:
-            end = start + len(text) if line.text.startswith(text, start) else None
-            self.block.prose.append((text, line.span(start, end)))
-        return values
-
-    def _listed(self, line: Line, column: int, *, is_within: bool = False) -> list[tuple[Any, Span]] | None:
-        """Read values that stand on one line; None if the line is a sentence. Within a list they may have spaces."""
-        is_sentence = line.plain.endswith((".", "。"))
-        text = line.plain[:-1] if is_sentence else line.plain
-        may_have_spaces = not is_sentence and (is_within or text.endswith(_COMMAS))
-        ends = [*_SEPARATOR.finditer(text, column), None]
-        words, at = [], column
-        for end in ends:
-            piece = text[at : end.start() if end else len(text)]
-            marker = default_marker(piece)
-            word = piece[: marker.start()] if marker else piece
-            start = at + len(word) - len(word.lstrip())
-            stop = start + len(word.strip())
-            words.append(
-                (start, line.text[start:stop], line.span(at + marker.start(1), at + marker.end()) if marker else None)
-            )
-            at = end.end() if end else at
-        if not may_have_spaces and any(" " in word for _, word, _ in words):
-            return None
-        out: list[tuple[Any, Span]] = []
-        for start, word, marked in words:
-            values = self._typed(line, word, start) if word else []
-            if marked and values:
-                self.block.say("default", values[0][0], marked)
-            out += values
-        return out
-
-    def _typed(self, line: Line, word: str, start: int) -> list[tuple[Any, Span]]:
-        """Read one value of a list as the type of the field has it; null is a value that the type tells already."""
-        bare = word.strip("\"`'") or word
-        start += word.index(bare)
-        span = line.span(start, start + len(bare))
-        kind = self.block.kind.item
-        is_value, value = value_of(bare, kind if kind in ("integer", "number", "boolean") else "string")
-        if not is_value:
-            self._unknown(line, f"lists {shown(bare)}, which is no value of the type `{self.block.kind.name}`")
-            return []
-        return [(value, span)]
-
     def _examples(self, at: int, column: int, rest: str) -> int:
         """Read the value below or beside `Example:`, and those that follow it as JSON."""
         label, row = self.lines[at], at if rest else at + 1
         if not rest:
             column = 0
             if row >= self.end or self._begins_field(row) or name_of_label(self.lines[row].plain)[0]:
-                self._unknown(label, f"has {shown(label.text)} without a value below it")
+                self.block.unknown(label, f"has {shown(label.text)} without a value below it")
                 return row
         behind = self._example(row, column)
         is_many = label.plain.casefold().startswith("examples")
-        while is_many and behind < self.end and self.lines[behind].text[0] in _JSON_STARTS:
-            if self._begins_field(behind) or self.layout.json_at(behind, 0) is None:
-                break
+        while is_many and self._json(behind):
             behind = self._example(behind, 0)
         return behind
 
+    def _json(self, row: int, column: int = 0) -> tuple[Any, int, int] | None:
+        """Read the JSON that begins at a place and is all that its lines hold."""
+        if row >= self.end or self._begins_field(row):
+            return None
+        found = self.layout.json_at(row, column)
+        is_whole = found is not None and found[1] < self.end and not self.lines[found[1]].text[found[2] :].strip()
+        return found if is_whole else None
+
     def _example(self, row: int, column: int) -> int:
         line = self.lines[row]
-        found = self.layout.json_at(row, column)
         text = line.text[column:]
-        if found and found[1] < self.end and not self.lines[found[1]].text[found[2] :].strip():
+        if found := self._json(row, column):
             value, last, end = found
             is_text = self.block.kind.name == "string" and not isinstance(value, str) and value is not None
             span = self.layout.span(row, column, last, end)
             self.block.say("example", text if is_text and last == row else value, span)
             return last + 1
         if text.startswith(("[", "{")):
-            self._unknown(line, f"has an example that begins with {shown(text)} and is no JSON")
+            self.block.unknown(line, f"has an example that begins with {shown(text)} and is no JSON")
+        elif " " in text:
+            # A value of several words stands in quotes, so this is a sentence; the value may stand behind it.
+            self._prose(line)
+            return self._example(row + 1, 0) if self._json(row + 1) else row + 1
         else:
             self.block.say("example", text, line.span(column))
         return row + 1
@@ -337,6 +263,3 @@ class _Reader:
 
     def _prose(self, line: Line, column: int = 0) -> None:
         self.block.prose.append((line.text[column:], line.span(column)))
-
-    def _unknown(self, line: Line, what: str) -> None:
-        self.block.problems.append((f"`{self.block.name}` {what}; {_TO_DO}", line.span()))

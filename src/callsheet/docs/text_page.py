@@ -8,8 +8,9 @@ from typing import Any
 from callsheet.docs.facts import Form, Page, Section, digest
 from callsheet.docs.gather import Gathering
 from callsheet.docs.labels import Kind, is_boundary, is_chrome, name_of_label, reads_like_prose
-from callsheet.docs.text_blocks import Block, read_block
+from callsheet.docs.text_blocks import read_block
 from callsheet.docs.text_lines import Layout, layout_of
+from callsheet.docs.text_values import Block
 from callsheet.shown import shown
 from callsheet.source.text import Problem, Span, Text
 

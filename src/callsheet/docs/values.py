@@ -5,28 +5,36 @@ from typing import Any
 
 from callsheet.docs.formulation import listed
 from callsheet.docs.limits import Found, Statement, unit_fits
-from callsheet.docs.words import About
+from callsheet.docs.words import About, number_of
 
-__all__ = ["default", "formats", "named_values", "only_values", "possible_values", "supports", "switched_off", "switched_on"]
+__all__ = [
+    "default",
+    "formats",
+    "named_values",
+    "only_values",
+    "possible_values",
+    "supports",
+    "switched_off",
+    "switched_on",
+]
 
-_EXTENSIONS = {
-    "jpeg": "jpg",
-    "tif": "tiff",
-    **{
-        each: each
-        for each in "jpg png webp gif bmp tiff heic heif avif svg mp4 mov webm avi mkv mp3 wav m4a aac flac ogg".split()
-    },
-}
+_FILES = """
+    jpg png webp gif bmp tiff heic heif avif svg mp4 mov webm avi mkv mp3 wav m4a aac flac ogg
+    """
+_EXTENSIONS = frozenset(_FILES.split())
+_SPELLINGS = {"jpeg": "jpg", "tif": "tiff"}
 
-_NO_VALUES = frozenset(
-    "a an any all the this that these those it its is are be of one other others etc e.g i.e more most less etc. none null empty "
-    "unset random undefined nothing blank optional required default custom-made true false on off yes no enabled disabled "
-    "text texts word words image images picture pictures photo photos video videos audio audios sound file files url urls uri "
-    "uris link links string strings number numbers integer integers json xml html ascii unicode utf-8 http https ftp base64 "
-    "public private lowercase uppercase english chinese japanese korean german french spanish latin letters digits format "
-    "formats below above following listed see both either neither not only when if unless except per each every for with "
-    "without and or to from in at by as short long absolute relative positive negative even odd unique valid".split()
-)
+_PLAIN_WORDS = """
+    a an any all the this that these those it its is are be of one other others etc e.g i.e more most less etc. none
+    null empty unset random undefined nothing blank optional required default custom-made true false on off yes no
+    enabled disabled text texts word words image images picture pictures photo photos video videos audio audios
+    sound file files url urls uri uris link links string strings number numbers integer integers json xml html ascii
+    unicode utf-8 http https ftp base64 public private lowercase uppercase english chinese japanese korean german
+    french spanish latin letters digits format formats below above following listed see both either neither not only
+    when if unless except per each every for with without and or to from in at by as short long absolute relative
+    positive negative even odd unique valid
+    """
+_NO_VALUES = frozenset(_PLAIN_WORDS.split())
 
 _BARE = re.compile(r"[A-Za-z0-9][\w.:+-]*")
 
@@ -52,12 +60,12 @@ def possible_default(found: Found, about: About) -> list[Statement] | None:
     return default(found, about) if _CODE.fullmatch(str(found["value"]).strip()) else None
 
 
-def switched_on(found: Found, about: About) -> list[Statement] | None:
+def switched_on(_found: Found, about: About) -> list[Statement] | None:
     """Read that a switch is on unless somebody turns it off."""
     return [("default", True)] if about.kind == "boolean" else None
 
 
-def switched_off(found: Found, about: About) -> list[Statement] | None:
+def switched_off(_found: Found, about: About) -> list[Statement] | None:
     """Read that a switch is off unless somebody turns it on."""
     return [("default", False)] if about.kind == "boolean" else None
 
@@ -89,6 +97,8 @@ def named_values(found: Found, about: About) -> list[Statement] | None:
 def possible_values(found: Found, about: About) -> list[Statement] | None:
     """Read values that may be words of the sentence as well, so that they have to look like values."""
     words = listed(str(found["values"]))
+    if re.search("(?<= )(?:and|和|与|及) ", str(found["values"])):
+        return None
     if _are_formats(words) or not all(_CODE.fullmatch(word.strip()) for word in words):
         return None
     return _enum(words, found, about, least=2)
@@ -117,6 +127,8 @@ def formats(found: Found, about: About) -> list[Statement] | None:
 def _supported(words: list[str]) -> list[Statement] | None:
     values = [word.strip().strip("'\"") for word in words]
     are_codes = all(re.search("[0-9]", each) and re.search("[A-Za-z:]", each) for each in values)
+    if any(_extension(each) for each in values):
+        return None
     return [("supports", values)] if are_codes and len(values) > 1 and _are_different(values) else None
 
 
@@ -138,9 +150,11 @@ def _typed(words: list[str], about: About) -> list[Any] | None:
     if about.kind == "integer" or about.kind == "number":
         if not all(_NUMBER.fullmatch(each) and (about.kind == "number" or "." not in each) for each in code):
             return None
-        return [float(each) if "." in each else int(each) for each in code]
+        return [number_of(each) for each in code]
     if about.kind == "boolean":
-        return [each.lower() == "true" for each in code] if {each.lower() for each in code} <= {"true", "false"} else None
+        return (
+            [each.lower() == "true" for each in code] if {each.lower() for each in code} <= {"true", "false"} else None
+        )
     if about.kind not in ("string", ""):
         return None
     bare = [each for each in code if each[0] not in "'\""]
@@ -158,7 +172,9 @@ def _are_different(values: list[Any]) -> bool:
 
 
 def _extension(word: str) -> str:
-    return _EXTENSIONS.get(word.strip().strip("'\"").lstrip(".").lower(), "")
+    written = word.strip().strip("'\"").lstrip(".").lower()
+    extension = _SPELLINGS.get(written, written)
+    return extension if extension in _EXTENSIONS else ""
 
 
 def _are_formats(words: list[str]) -> bool:

@@ -12,11 +12,11 @@ OWN, OTHER = "\ue000", "\ue001"
 _ALIKE = str.maketrans(
     {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u200a\u200b\u202f\ufeff\ue000\ue001"), " ")
-    | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-    | dict.fromkeys(map(ord, "〜∼～"), "~")
+    | dict.fromkeys(range(0x2010, 0x2016), "-")
+    | dict.fromkeys((0x223C, 0x301C), "~")
     | dict.fromkeys(map(ord, "“”„「」『』"), '"')
-    | dict.fromkeys(map(ord, "‘’"), "'")
-    | {ord("。"): ".", ord("·"): " ", ord("•"): " "}
+    | dict.fromkeys((0x2018, 0x2019), "'")
+    | {ord("。"): ".", ord("·"): " ", ord("•"): " ", 0x2212: "-"}
 )
 """Signs that mean the same; one for one, so that places in the text stay where they are."""
 
@@ -123,11 +123,10 @@ def number_of(words: str) -> int | float | None:
     words = words.strip().lower()
     if words in _NUMERALS:
         return _NUMERALS[words]
-    try:
-        number = float(words)
-    except ValueError:
+    if not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", words):
         return None
-    return int(number) if number.is_integer() else number
+    whole, _, fraction = words.partition(".")
+    return float(words) if fraction.strip("0") else int(whole)
 
 
 def _plain(found: re.Match[str]) -> Iterator[str]:
