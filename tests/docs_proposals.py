@@ -112,6 +112,15 @@ curl --request POST \\
 {request}
 '
 
+Authorizations
+
+Authorization
+string
+header
+required
+
+Bearer token required
+
 Body
 
 application/json
@@ -137,7 +146,9 @@ def lamp(folder: Path, fragment: str = FRAGMENT) -> Path:
     """Put the made-up model into a spec folder."""
     (folder / f"models/{NAME}.yaml").write_bytes(fragment.encode())
     root = folder / "openapi.yaml"
-    root.write_text(root.read_text("utf-8").replace("x-pages:\n", f"x-pages:\n  {NAME}: {{title: Lamp 2 Film}}\n"), "utf-8")
+    root.write_text(
+        root.read_text("utf-8").replace("x-pages:\n", f"x-pages:\n  {NAME}: {{title: Lamp 2 Film}}\n"), "utf-8"
+    )
     return folder
 
 
@@ -168,7 +179,8 @@ def follow(folder: Path, found: Proposal, copy: Path) -> Path:
     return copy
 
 
-def edited(fields: dict[str, tuple[str, ...]], **changes: Sequence[str] | None) -> str:
-    """The page with other lines for some fields, and without those that are None."""
-    merged = {**fields, **{name: tuple(lines) for name, lines in changes.items() if lines is not None}}
-    return page({name: lines for name, lines in merged.items() if changes.get(name, ()) is not None})
+def edited(**changes: Sequence[str] | None) -> str:
+    """The page of the made-up model with other lines for some fields, and without those that are None."""
+    merged = {**FIELDS, **{name: tuple(lines) for name, lines in changes.items() if lines is not None}}
+    shown = {name: lines for name, lines in merged.items() if changes.get(name, ()) is not None}
+    return page(shown, example={"glow": 4})

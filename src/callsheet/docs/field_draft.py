@@ -119,7 +119,7 @@ class Drafter:
         if "pattern" in said:
             doubts.append(f"the page gives the pattern {shown(said['pattern'])}, which a schema of the spec cannot say")
         for kind, (limit, step) in _EXCLUSIVE.items():
-            if kind in said and said["type"] == "integer" and isinstance(said[kind], int):
+            if kind in said and said.get("type") == "integer" and isinstance(said[kind], int):
                 said.setdefault(limit, said[kind] + step)
             elif kind in said:
                 doubts.append(f"the page gives `{kind}` {said[kind]}, which a schema of the spec cannot say")

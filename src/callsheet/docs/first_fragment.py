@@ -39,7 +39,6 @@ class DraftError(ValueError):
 class _Model:
     """What a fragment is made of: its title, its fields in the order of the page, those that are required."""
 
-    page: Page
     name: str
     title: str
     fields: dict[str, Draft]
@@ -119,7 +118,7 @@ def _models(page: Page, name: str, side: SpecSide, review: str) -> tuple[_Model,
     constant = {"type": "string", "const": page.model, "description": "Selects this model.", "x-source": source}
     fields = {"model": Draft(constant), **drafts}
     needed = [each for each in drafts if any(fact.value for fact in page.of("body", each, "required"))]
-    least = _Model(page, name, title or page.model, fields, ("model", *needed), review, {})
+    least = _Model(name, title or page.model, fields, ("model", *needed), review, {})
     values: dict[str, Any] = {"model": page.model}
     for each, schema in least.schema.items():
         if each in needed or drafter.example.get(each) is not None:

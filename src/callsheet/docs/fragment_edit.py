@@ -135,6 +135,9 @@ def _edits(lines: list[str], changes: Sequence[Change], review: str) -> Iterator
 
 def _spliced(lines: list[str], start: int, end: int, new: list[str], review: str) -> _Splice:
     """Put lines in the place of others, comments kept; where lines only go, the one before them is marked."""
+    while start == end and start and _UNTOLD.fullmatch(lines[start - 1]):
+        # A comment is about what follows it, so what is new goes before it.
+        start = end = start - 1
     kept = [line for line in lines[start:end] if _UNTOLD.fullmatch(line) and line not in new]
     if not any(not _UNTOLD.fullmatch(line) for line in new) and start:
         start -= 1
@@ -196,10 +199,12 @@ def _additions(request: Request, lines: list[str], changes: Sequence[Change], re
         if isinstance(change, Addition):
             place = (*change.path, change.after)
             row, column = request.text.position(request.span(Place(place, "key"))[0])
-            end, last = request.text.position(request.span(Place(place))[1])
-            behind = lines[end - 1][last - 1 :]
-            if lines[row - 1][: column - 1].strip() or not re.fullmatch(r"\s*(?:\s#.*)?", behind):
+            if lines[row - 1][: column - 1].strip():
                 raise LayoutError(f"the entries beside `{change.name}` do not stand on lines of their own")
+            end, _ = request.text.position(request.span(Place(place))[1])
+            while _UNTOLD.fullmatch(lines[end - 1]):
+                # A comment behind a value is about what follows it.
+                end -= 1
             pad = " " * (column - 1)
             first, *rest = [f"{pad}{line}" for line in change.lines]
             found.setdefault(end, []).extend([f"{first}  {review}", *rest])

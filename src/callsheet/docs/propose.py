@@ -47,8 +47,11 @@ class Proposal:
 def propose(pages: Sequence[Page], folder: Path, day: str) -> Proposal:
     """Say how the spec in a folder can follow some pages; nothing is written there. `day` goes into the comments."""
     with opened(folder) as work:
-        run = _Run(pages, work, day, work.compiled(work.now), read_lock(folder), read_acknowledged(folder))
-        return run.proposal()
+        try:
+            side = work.compiled(work.now)
+        except SpecError as error:
+            raise UsageError(f"the spec in {folder} does not compile:\n{error}") from error
+        return _Run(pages, work, day, side, read_lock(folder), read_acknowledged(folder)).proposal()
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ class _Run:
     drafts: list[str] = field(default_factory=list)
 
     def proposal(self) -> Proposal:
+        """Follow the pages one after the other, and give what came of it."""
         names = [page_name(page, self.side) for page in self.pages]
         if len(set(names)) < len(names):
             raise UsageError(f"two of the pages are the same one, {', '.join(names)}; name each once")
@@ -124,6 +128,7 @@ class _Run:
         self.remarks += [(self.work.folder / remark).as_posix() for each in taken for remark in each.remarks]
 
     def _most(self, before: dict[str, bytes], plans: dict[str, Plan], page: Page, review: str) -> list[Plan]:
+        """Make as many changes as go together, and give those."""
         taken: list[Plan] = []
         for field_name in dict.fromkeys(each.drift.field for each in plans.values()):
             group = {name: each for name, each in plans.items() if each.drift.field == field_name}
@@ -159,7 +164,8 @@ def _edited(path: Path, content: bytes, plans: Sequence[Plan], review: str) -> b
     try:
         return edited(content, [change for each in plans for change in each.changes], review)
     except LayoutError as error:
-        todo = " and ".join(each.says for each in plans)
+        # All before the last one could be edited.
+        todo = plans[-1].says
         raise LayoutError(f"{path} is laid out in a way that cannot be edited here, {error}; write {todo}") from error
 
 
