@@ -18,6 +18,7 @@ FLOORS = (
         "callsheet.patch",
         "callsheet.rewrite",
         "callsheet.atomic",
+        "callsheet.reasons",
     ),
     ("callsheet_foxapi.functions",),
     ("callsheet_foxapi.gate", "callsheet_foxapi.checks", "callsheet.source.triggers"),

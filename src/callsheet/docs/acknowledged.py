@@ -1,13 +1,12 @@
 """`docs.toml` of a spec: drifts that somebody has looked at and lets stand, each with a reason."""
 
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 from callsheet.docs.drift import RULES, identity
-from callsheet.errors import UsageError, reason
 from callsheet.located import Located, Mark
+from callsheet.reasons import read_reasons
 from callsheet.source.text import Text
 
 __all__ = ["FILE", "Acknowledged", "read_acknowledged"]
@@ -15,7 +14,7 @@ __all__ = ["FILE", "Acknowledged", "read_acknowledged"]
 FILE = "docs.toml"
 """The file of a spec folder that lists them: `"name" = "reason"`."""
 
-_FORM = 'an entry is "name" = "why it may stand", the name as `callsheet docs check` prints it'
+_FORM = '"name" = "why it may stand", the name as `callsheet docs check` prints it'
 
 
 @dataclass(slots=True)
@@ -55,16 +54,5 @@ class Acknowledged:
 def read_acknowledged(folder: FilePath) -> Acknowledged:
     """Read the acknowledged drifts of a spec folder, none where there is no file; raise UsageError for a broken one."""
     path = folder / FILE
-    try:
-        text = path.read_text("utf-8")
-        found = tomllib.loads(text)
-    except FileNotFoundError:
-        return Acknowledged(path, Text(""), {})
-    except OSError as error:
-        raise UsageError(f"cannot read {path.as_posix()}: {reason(error)}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path.as_posix()} is not TOML: {error}") from error
-    for name, why in found.items():
-        if not isinstance(why, str) or not why.strip():
-            raise UsageError(f"{path.as_posix()}: {name!r} has no reason; {_FORM}")
-    return Acknowledged(path, Text(text), found)
+    text, reasons = read_reasons(path, _FORM)
+    return Acknowledged(path, Text(text), reasons)
