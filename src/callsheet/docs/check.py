@@ -1,21 +1,25 @@
 """A page held against the spec: everything that the two do not say alike."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from callsheet.check import check
-from callsheet.docs.check_fields import check_fields
-from callsheet.docs.check_prose import Reading, check_sentences, check_statements
+from callsheet.docs.check_fields import PARAMETERS, check_fields, check_parameters
+from callsheet.docs.check_prose import STATEMENTS, Reading, check_sentences, check_statements
 from callsheet.docs.drift import Drift
-from callsheet.docs.facts import Page, Section
+from callsheet.docs.facts import Fact, Page, Section, Sentence
 from callsheet.docs.spec_side import Root, SpecSide
 from callsheet.flat import Schema
 from callsheet.located import Elsewhere
 from callsheet.shown import listed
+from callsheet.source.text import Span
 
 __all__ = ["check_page", "page_name"]
 
 _Known = frozenset[tuple[Section, str, str]]
+
+_HEADER = "Authorization"
 
 
 def page_name(page: Page, side: SpecSide) -> str:
@@ -64,6 +68,8 @@ class _Check:
             return
         body, answer = side.body(self.endpoint, page.model), side.answer(self.endpoint)
         is_create = self.endpoint == side.create_endpoint
+        if is_create and body is None and page.is_cut and not page.model:
+            return  # where the model's name would stand was cut off
         if is_create and body is None:
             spans = [each.span for each in page.of("body", "model", "field")] or [(0, 0)]
             message = f"the page is about {page.model!r}, a model that the spec does not have"
@@ -71,6 +77,7 @@ class _Check:
             return
         if body is not None:
             yield from check_fields(page, side, body, "body")
+        yield from check_parameters(page, side, operation)
         if answer is not None:
             yield from check_fields(page, side, answer, "response")
         if is_create:
@@ -100,6 +107,10 @@ class _Check:
                 message = f"the page calls {fact.value}; the spec says {listed(servers)}"
                 place = side.at(side.document["servers"][0], "url")
                 yield Drift("endpoint-changed", "error", message, fact.span, "page", "", "server", fact.value, (place,))
+        for fact in page.of("page", "", "deprecated"):
+            message = f"`{self.endpoint}` is deprecated on the page, not in the spec"
+            place = side.at(side.document["paths"], side.spec.api.path, "key")
+            yield Drift("deprecated-field", "info", message, fact.span, "page", "", "deprecated", True, (place,))
         operation = side.operation(self.endpoint) or {}
         content = operation.get("requestBody", {}).get("content", {})
         for fact in page.of("page", "", "media-type"):
@@ -119,29 +130,39 @@ class _Check:
                 yield Drift("example-refused", "warning", message, fact.span, "page", field, fact.kind, each.message)
 
     def _authentication(self) -> Iterator[Drift]:
-        scheme = self.side.scheme
-        for fact in self.page.facts:
+        scheme, page = self.side.scheme, self.page
+        place = self.side.at(scheme, "scheme")
+        others = [name for name in page.fields("authorization") if name != _HEADER]
+        for name in others:
+            message = f"the page authenticates by `{name}`; the spec says {scheme.get('scheme')} in `{_HEADER}`"
+            span = page.of("authorization", name, "field")[0].span
+            yield Drift("endpoint-changed", "error", message, span, "authorization", name, "field", True, (place,))
+        is_said = others or page.is_cut or any(each.kind == "authentication" for each in page.facts)
+        if not is_said and not any(each.section == "authorization" and not each.is_read for each in page.sentences):
+            message = f"the spec authenticates by {scheme.get('scheme')}; the page does not say how"
+            yield Drift("note-gone", "warning", message, (0, 0), "authorization", "", "authentication", None, (place,))
+        for fact in page.facts:
             if fact.kind == "authentication" and fact.value != scheme.get("scheme"):
                 message = f"the page authenticates by {fact.value}; the spec says {scheme.get('scheme')}"
-                place = self.side.at(scheme, "scheme")
                 yield Drift(
-                    "endpoint-changed",
-                    "error",
-                    message,
-                    fact.span,
-                    fact.section,
-                    fact.field,
-                    fact.kind,
-                    fact.value,
+                    "endpoint-changed", "error", message, fact.span, fact.section, fact.field, fact.kind, fact.value,
                     (place,),
-                )
+                )  # fmt: skip
 
     def _sentences(self, operation: Schema, body: Root | None, answer: Root | None) -> Iterator[Drift]:
         scheme = self.side.scheme
+        unheld, absent = self._unheld(), self._absent(body, answer)
+
+        def is_unread(sentence: Sentence) -> bool:
+            if (sentence.section, sentence.field, sentence.span) in unheld:
+                return True
+            words = {form for word in re.findall(r"\w+", sentence.text) for form in (word, word.removesuffix("s"))}
+            return not sentence.is_read and not absent & words
+
         for reading in (
             *self._readings("body", body),
             *self._readings("response", answer),
-            self._reading("authorization", "Authorization", [scheme]),
+            self._reading("authorization", _HEADER, [scheme]),
             self._reading("page", "", [*(self.side.nodes(body, ()) if body else ()), operation]),
         ):
             known = frozenset(
@@ -149,13 +170,38 @@ class _Check:
                 for section, name, digest in self.elsewhere
                 if (section, name) == (reading.section, reading.field)
             )
-            yield from check_sentences(self.page, reading, known)
+            yield from check_sentences(self.page, reading, known, is_unread)
         covered = {"body", "response", "authorization", "page"}
         for section, name in {
             (each.section, each.field) for each in self.page.sentences if each.section not in covered
         }:
             named = [each for each in operation.get("parameters", ()) if each.get("name") == name]
-            yield from check_sentences(self.page, self._reading(section, name, named or [operation]), frozenset())
+            # What is said of one that the spec has not is told with it.
+            if named or not name:
+                yield from check_sentences(
+                    self.page, self._reading(section, name, named or [operation]), frozenset(), is_unread
+                )
+
+    def _unheld(self) -> set[tuple[Section, str, Span]]:
+        """Give the places of what the page says and nothing is held against, so that a person has to read it."""
+        is_create = self.endpoint == self.side.create_endpoint
+
+        def is_held(fact: Fact) -> bool:
+            if fact.kind in ("authentication", "supports"):
+                return fact.kind == "authentication" or is_create
+            if fact.kind in STATEMENTS:
+                return fact.section == "body" and is_create
+            return bool(fact.field) and fact.section in ("body", "response", *PARAMETERS)
+
+        return {(each.section, each.field, each.span) for each in self.page.facts if not is_held(each)}
+
+    def _absent(self, *roots: Root | None) -> set[str]:
+        """Give the fields that a page lost when it was cut: a sentence that names one cannot be understood."""
+        if not self.page.is_cut:
+            return set()
+        named = {*self.page.fields("body"), *self.page.fields("response")}
+        known = {name for root in roots if root for name, _, _ in self.side.fields(root)}
+        return {name.rpartition(".")[2] for name in known - named}
 
     def _readings(self, section: Section, root: Root | None) -> Iterator[Reading]:
         if root is None:

@@ -13,10 +13,15 @@ from callsheet.finding import Level
 from callsheet.flat import Schema
 from callsheet.shown import listed, shown
 
-__all__ = ["check_fields"]
+__all__ = ["PARAMETERS", "check_fields", "check_parameters"]
 
-_SINGLE = ("type", "nullable", "required", "default", "enum", "format", *LIMITS)
+_EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+
+_SINGLE = ("type", "nullable", "required", "default", "enum", "format", "pattern", *LIMITS, *_EXCLUSIVE)
 """Of these a page should say one thing about a field."""
+
+PARAMETERS: tuple[Section, ...] = ("path", "query", "header")
+"""The sections of what is sent beside the body."""
 
 _SAYS: dict[str, str] = {
     "maxLength": "takes at most {} characters",
@@ -25,6 +30,8 @@ _SAYS: dict[str, str] = {
     "minItems": "holds at least {}",
     "maximum": "is at most {}",
     "minimum": "is at least {}",
+    "exclusiveMaximum": "is below {}",
+    "exclusiveMinimum": "is above {}",
 }
 
 
@@ -61,7 +68,38 @@ def check_fields(page: Page, side: SpecSide, root: Root, section: Literal["body"
             of = "" if section == "body" else " of the answer"
             message = f"`{name}` is a field{of} in the spec and not on the page"
             place = side.place(root, pattern)
-            yield Drift("field-gone", level, message, _end_of(page, section), section, name, "field", None, (place,))
+            span = _end_of(page, section, name)
+            yield Drift("field-gone", level, message, span, section, name, "field", None, (place,))
+
+
+def check_parameters(page: Page, side: SpecSide, operation: Schema) -> Iterator[Drift]:
+    """Hold what the page says of the path, the query and the headers against the parameters of an operation."""
+    known = {(each["in"], each["name"]): each for each in operation.get("parameters", ())}
+    for section in PARAMETERS:
+        named = page.fields(section)
+        for name in named:
+            of = "the path" if section == "path" else "the headers" if section == "header" else "the query"
+            (span, *_) = [fact.span for fact in page.of(section, name, "field")]
+            if (section, name) not in known:
+                is_needed = any(fact.value for fact in page.of(section, name, "required"))
+                message = f"`{name}` is a field of {of} on the page and not in the spec"
+                message += "; the page requires it" if is_needed else ""
+                level: Level = "error" if is_needed else "warning"
+                place = side.at(operation, None)
+                yield Drift("undocumented-field", level, message, span, section, name, "field", None, (place,))
+                continue
+            parameter = known[section, name]
+            root = side.root(parameter["schema"])
+            facts = field_facts(root.schema, required=bool(parameter.get("required")))
+            yield from _said_of(page, side, root, _Field(section, name, (), root.schema, facts))
+        for where, name in known:
+            source = known[where, name].get("x-source", {})
+            if where == section and name not in named and source.get("grade") == "documented" and not page.is_cut:
+                message = f"`{name}` is a parameter in the spec and not on the page"
+                place = side.at(known[where, name], None)
+                yield Drift(
+                    "field-gone", "error", message, _end_of(page, "body"), section, name, "field", None, (place,)
+                )
 
 
 def _is_expected(name: str, schema: Schema, named: tuple[str, ...]) -> bool:
@@ -72,10 +110,12 @@ def _is_expected(name: str, schema: Schema, named: tuple[str, ...]) -> bool:
     return not parent or any(each.startswith(f"{parent}.") for each in named)
 
 
-def _end_of(page: Page, section: Section) -> tuple[int, int]:
-    """Give the place of the last field of a section: where one would look for what is gone."""
-    spans = [fact.span for fact in page.facts if fact.section == section and fact.kind == "field"]
-    return max(spans) if spans else (0, 0)
+def _end_of(page: Page, section: Section, name: str = "") -> tuple[int, int]:
+    """Give the place of the last field beside one, or of a section: where one would look for what is gone."""
+    spans = {fact.field: fact.span for fact in page.facts if fact.section == section and fact.kind == "field"}
+    parent = name.rpartition(".")[0]
+    beside = [span for each, span in spans.items() if parent and each.startswith(f"{parent}.")]
+    return max(beside or spans.values(), default=(0, 0))
 
 
 def _undocumented(page: Page, side: SpecSide, root: Root, section: Section, name: str) -> Drift:
@@ -91,23 +131,34 @@ def _undocumented(page: Page, side: SpecSide, root: Root, section: Section, name
         message += "; the page requires it"
     return Drift(
         "undocumented-field", "error" if is_needed else "warning", message, span, section, name, "field", kind,
-        (side.place(root, ()),), page_value=said, has_one_reading=not is_needed and "." not in name,
+        (side.place(root, _pattern_of(name)[:-1]),), page_value=said, has_one_reading=not is_needed and "." not in name,
     )  # fmt: skip
 
 
+def _pattern_of(name: str) -> tuple[str, ...]:
+    return tuple(name.replace("[]", ".*").split("."))
+
+
 def _held(page: Page, side: SpecSide, root: Root, field: _Field) -> Iterator[Drift]:
-    """Hold one field against its schema."""
+    """Hold one field against its schema, both ways."""
     if field.schema.get("x-source", {}).get("grade") in ("upstream", "observed"):
         (span, *_) = [fact.span for fact in page.of(field.section, field.name, "field")]
         grade = field.schema["x-source"]["grade"]
         message = f"`{field.name}` is on the page; the spec knows it as {grade}"
         place = side.place(root, field.pattern, "x-source")
         yield Drift("outdated-grade", "info", message, span, field.section, field.name, "field", grade, (place,))
+    yield from _said_of(page, side, root, field)
+    yield from _unsaid(page, side, root, field)
+    yield from _examples(page, side, root, field)
+
+
+def _said_of(page: Page, side: SpecSide, root: Root, field: _Field) -> Iterator[Drift]:
+    """Hold what the page says of one field against its schema."""
     for kind in _SINGLE:
         facts = _distinct(page.of(field.section, field.name, kind))
         if len(facts) > 1:
             values = " and ".join(
-                shown(each.value) if not isinstance(each.value, list) else listed(each.value) for each in facts
+                shown(each.value) if not isinstance(each.value, list) else _listed(each.value) for each in facts
             )
             message = f"the page gives `{field.name}` two values of `{kind}`: {values}"
             yield Drift(
@@ -116,14 +167,16 @@ def _held(page: Page, side: SpecSide, root: Root, field: _Field) -> Iterator[Dri
             )  # fmt: skip
         for fact in facts:
             yield from _compared(side, root, field, kind, fact)
-    yield from _unsaid(page, side, root, field)
-    yield from _examples(page, side, root, field)
+
+
+def _listed(values: list[Any]) -> str:
+    return listed(values) if values else "nothing"
 
 
 def _distinct(facts: tuple[Fact, ...]) -> list[Fact]:
     found: dict[str, Fact] = {}
     for fact in facts:
-        value = sorted(map(key, fact.value)) if isinstance(fact.value, list) else key(fact.value)
+        value = sorted(set(map(key, fact.value))) if isinstance(fact.value, list) else key(fact.value)
         found.setdefault(key(value), fact)
     return list(found.values())
 
@@ -135,7 +188,8 @@ def _drift(
     """Give a drift at a fact. What becomes of an answer is no matter of refusing."""
     if field.section == "response":
         level = "warning" if rule == "type-changed" else "info"
-    keyword = {"nullable": "type", "enum": "const" if "const" in field.schema else "enum"}.get(fact.kind, fact.kind)
+    keywords = {**_EXCLUSIVE, "nullable": "type", "enum": "const" if "const" in field.schema else "enum"}
+    keyword = keywords.get(fact.kind, fact.kind)
     return Drift(
         rule, level, message, fact.span, field.section, field.name, fact.kind,
         {"page": fact.value, "spec": field.said.get(fact.kind)}, (side.place(root, field.pattern, keyword),),
@@ -158,11 +212,11 @@ def _compared(side: SpecSide, root: Root, field: _Field, kind: str, fact: Fact) 
             yield _drift(side, root, field, "type-changed", level, message, fact)
     elif kind == "nullable":
         # Answers are read leniently: what the spec allows there beyond the page harms nobody.
-        if field.section == "body" or theirs:
+        if field.section != "response" or theirs:
             says = "may be null on the page, not in the spec" if theirs else "may be null in the spec, not on the page"
             yield _drift(side, root, field, "type-changed", "warning" if theirs else "error", f"`{name}` {says}", fact)
     elif kind == "required":
-        if field.section == "body":
+        if field.section != "response":
             says = "on the page, not in the spec" if theirs else "in the spec, not on the page"
             message = f"`{name}` is required {says}"
             yield _drift(side, root, field, "required-changed", "error" if theirs else "warning", message, fact)
@@ -175,21 +229,30 @@ def _compared(side: SpecSide, root: Root, field: _Field, kind: str, fact: Fact) 
     elif kind == "format":
         message = f"`{name}` has the format {shown(theirs)} on the page, {shown(mine) if mine else 'none'} in the spec"
         yield _drift(side, root, field, "type-changed", "info", message, fact)
+    elif kind == "pattern":
+        message = f"`{name}` has to match {shown(theirs)} on the page; the spec does not say so"
+        yield _drift(side, root, field, "limit-changed", "error", message, fact)
     else:
         yield from _limit(side, root, field, fact)
 
 
 def _limit(side: SpecSide, root: Root, field: _Field, fact: Fact) -> Iterator[Drift]:
-    kind, mine, theirs = fact.kind, field.said.get(fact.kind), fact.value
-    if mine is None and field.said.get("enum") is not None and kind in ("minimum", "maximum"):
+    kind, theirs = fact.kind, fact.value
+    if kind in _EXCLUSIVE and field.said["type"] == "integer" and isinstance(theirs, int):
+        kind, theirs = _EXCLUSIVE[kind], theirs + (1 if kind == "exclusiveMinimum" else -1)
+    mine = field.said.get(_EXCLUSIVE.get(kind, kind))
+    values = field.said.get("enum") or ()
+    if mine is None and values and kind.endswith("imum") and all(isinstance(each, int | float) for each in values):
         # A list of values has its bounds already.
-        mine = (min if kind == "minimum" else max)(field.said["enum"])
-        if mine == theirs:
-            return
-    is_tighter = mine is None or (theirs < mine if kind.startswith("max") else theirs > mine)
-    has = f"the spec says {mine}" if mine is not None else "the spec does not limit it"
+        mine = (min if kind.endswith("inimum") else max)(values)
+    if kind in LIMITS and mine == theirs:
+        return
+    is_upper = kind.startswith("max") or kind == "exclusiveMaximum"
+    is_tighter = mine is None or theirs == mine or (theirs < mine) is is_upper
+    or_more = "" if kind in LIMITS else " or less" if is_upper else " or more"
+    has = f"the spec says {mine}{or_more}" if mine is not None else "the spec does not limit it"
     message = f"`{field.name}` {_SAYS[kind].format(theirs)} on the page; {has}"
-    one = isinstance(theirs, int)
+    one = isinstance(theirs, int) and kind == fact.kind and kind in LIMITS
     yield _drift(
         side, root, field, "limit-changed", "error" if is_tighter else "warning", message, fact, one_reading=one
     )
@@ -198,7 +261,7 @@ def _limit(side: SpecSide, root: Root, field: _Field, fact: Fact) -> Iterator[Dr
 def _enum(side: SpecSide, root: Root, field: _Field, fact: Fact) -> Iterator[Drift]:
     mine, theirs = field.said.get("enum"), fact.value
     if mine is None:
-        message = f"`{field.name}` takes only {listed(theirs)} on the page; the spec does not list values"
+        message = f"`{field.name}` takes only {_listed(theirs)} on the page; the spec does not list values"
         yield _drift(side, root, field, "enum-changed", "error", message, fact)
         return
     new = [each for each in theirs if key(each) not in map(key, mine)]
@@ -218,6 +281,7 @@ def _unsaid(page: Page, side: SpecSide, root: Root, field: _Field) -> Iterator[D
     if page.is_cut:
         return
     (span, *_) = [fact.span for fact in page.of(field.section, field.name, "field")]
+    said = {_EXCLUSIVE.get(each.kind, each.kind) for each in _about(page, field)}
     for kind in ("default", "enum"):
         if kind in field.said and not page.of(field.section, field.name, kind) and "const" not in field.schema:
             fact = Fact(field.section, field.name, kind, None, span)
@@ -226,10 +290,11 @@ def _unsaid(page: Page, side: SpecSide, root: Root, field: _Field) -> Iterator[D
                     f"`{field.name}` is {shown(field.said[kind])} by default in the spec; the page names no default"
                 )
                 yield _drift(side, root, field, "default-changed", "warning", message, fact)
-            elif not any(page.of(field.section, field.name, each) for each in ("minimum", "maximum")):
-                message = f"`{field.name}` takes {listed(field.said[kind])} in the spec; the page lists no values"
+            elif not _is_whole_range(page, field):
+                lacks = "gives a range" if said & {"minimum", "maximum"} else "lists no values"
+                message = f"`{field.name}` takes {listed(field.said[kind])} in the spec; the page {lacks}"
                 yield _drift(side, root, field, "enum-changed", "warning", message, fact)
-    unsaid = [kind for kind in LIMITS if kind in field.said and not page.of(field.section, field.name, kind)]
+    unsaid = [kind for kind in LIMITS if kind in field.said and kind not in said]
     if unsaid:
         fact = Fact(field.section, field.name, unsaid[0], None, span)
         says = " and ".join(_SAYS[kind].format(field.said[kind]) for kind in unsaid)
@@ -240,6 +305,21 @@ def _unsaid(page: Page, side: SpecSide, root: Root, field: _Field) -> Iterator[D
         fact = deprecated[0] if deprecated else Fact(field.section, field.name, "deprecated", False, span)
         says = "on the page, not in the spec" if deprecated else "in the spec, not on the page"
         yield _drift(side, root, field, "deprecated-field", "info", f"`{field.name}` is deprecated {says}", fact)
+
+
+def _about(page: Page, field: _Field) -> list[Fact]:
+    return [each for each in page.facts if (each.section, each.field) == (field.section, field.name)]
+
+
+def _is_whole_range(page: Page, field: _Field) -> bool:
+    """Whether a page gives a range in place of values, and every number in it is one of them."""
+    ends = {each.kind: each.value for each in _about(page, field) if each.kind in ("minimum", "maximum")}
+    if len(ends) != 2 or field.said["type"] != "integer":
+        return False
+    values = set(field.said["enum"])
+    return int(ends["maximum"] - ends["minimum"]) < len(values) and values >= {
+        *range(int(ends["minimum"]), int(ends["maximum"]) + 1)
+    }
 
 
 def _examples(page: Page, side: SpecSide, root: Root, field: _Field) -> Iterator[Drift]:

@@ -1,11 +1,11 @@
 """What a page says in prose, held against the constraints; and the sentences that somebody has to have read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from callsheet.constraints import Constraint, constraints
 from callsheet.docs.drift import Drift
-from callsheet.docs.facts import Fact, Page, Section, key
+from callsheet.docs.facts import Fact, Page, Section, Sentence, key
 from callsheet.docs.probes import Answer, Prober
 from callsheet.docs.spec_side import SpecSide, field_name
 from callsheet.finding import Level
@@ -13,12 +13,13 @@ from callsheet.located import Elsewhere
 from callsheet.shown import listed
 from callsheet.source.text import Span
 
-__all__ = ["Reading", "check_sentences", "check_statements"]
+__all__ = ["STATEMENTS", "Reading", "check_sentences", "check_statements"]
 
-_STATEMENTS = (
+STATEMENTS = (
     *("excludes", "any-of", "requires", "together", "sum", "reference", "members", "formats", "public-address"),
     "discouraged",
 )
+"""The kinds of facts that are asked of the spec, and only about requests."""
 
 _SHOWN = 60
 
@@ -31,9 +32,7 @@ def check_statements(page: Page, side: SpecSide, model: str, locked: Page | None
     prober = Prober(side.spec, model)
     held: set[str] = set()
     asked: dict[str, Fact] = {}
-    for fact in page.facts:
-        if fact.section != "body" or fact.kind not in _STATEMENTS:
-            continue
+    for fact in _statements(page, side, model):
         answer = prober.ask(fact)
         held |= answer.constraints
         if fact.kind == "together":
@@ -41,6 +40,11 @@ def check_statements(page: Page, side: SpecSide, model: str, locked: Page | None
             yield from _counted(side, model, fact, answer)
         elif fact.kind == "formats":
             yield from _formats(side, model, fact, answer)
+        elif fact.kind == "any-of" and answer.holds and answer.measured:
+            message = f"{_said(fact)} on the page; in the spec {_named(answer.measured, 'or')} is not enough"
+            places = _rule_places(side, model, answer.constraints) or _places(side, model, fact.field)
+            value = {"page": fact.value, "spec": answer.measured}
+            yield Drift("unenforced-note", "warning", message, fact.span, "body", fact.field, fact.kind, value, places)
         elif not answer.holds:
             level: Level = "info" if fact.kind == "discouraged" else "error"
             message = f"{_said(fact)} on the page; no constraint of the spec says so"
@@ -54,6 +58,28 @@ def check_statements(page: Page, side: SpecSide, model: str, locked: Page | None
         yield from (drift for _, drift in unheld)
         told = held | {constraint for constraint, _ in unheld}
         yield from _unsaid(page, prober, side, locked, told)
+
+
+def _statements(page: Page, side: SpecSide, model: str) -> Iterator[Fact]:
+    """Give what a page demands of requests, each once; what concerns a new field alone is told with the field."""
+    root = side.body(side.create_endpoint, model)
+    known = {name for name, _, _ in side.fields(root)} if root else set()
+    new = set(page.fields("body")) - known
+    seen = set()
+    for fact in page.facts:
+        if fact.section != "body" or fact.kind not in STATEMENTS:
+            continue
+        subject = fact.field, fact.kind, key(fact.value)
+        about_new = fact.field in new or (fact.kind == "excludes" and fact.value in new)
+        if subject not in seen and (not about_new or fact.kind == "any-of"):
+            yield fact
+        seen.add(subject)
+
+
+def _named(names: list[str], last: str) -> str:
+    """List names of fields as a sentence does."""
+    *rest, end = [f"`{each}`" for each in names]
+    return f"{', '.join(rest)} {last} {end}" if rest else end
 
 
 def _said(fact: Fact) -> str:
@@ -72,11 +98,11 @@ def _said(fact: Fact) -> str:
         case "reference":
             return f"`{value['before']}1{value['after']}` refers to {name}"
         case "members":
-            return f"every item of {name} holds {' and '.join(f'`{each}`' for each in value)}"
+            return f"every item of {name} holds {_named(value, 'and')}"
         case "public-address":
             return f"{name} is an address that anybody can fetch"
         case "together":
-            return f"{' and '.join(f'`{each}`' for each in value['fields'])} hold at most {value['most']} together"
+            return f"{_named(value['fields'], 'and')} hold at most {value['most']} together"
         case "formats":
             return f"{name} takes {listed(value)} files"
         case _:
@@ -112,7 +138,7 @@ def _counted(side: SpecSide, model: str, fact: Fact, answer: Answer) -> Iterator
     fields, most, when = fact.value["fields"], fact.value["most"], fact.value["when"]
     if answer.measured == most:
         return
-    names = " and ".join(f"`{each}`" for each in fields)
+    names = _named(fields, "and")
     beside = f" with a {when} among them" if when else ""
     mine = f"the spec says {answer.measured}" if answer.holds else "the spec does not limit them"
     level: Level = "warning" if answer.holds and most > answer.measured else "error"
@@ -127,7 +153,7 @@ def _disagreeing(asked: dict[str, Fact], fact: Fact) -> Iterator[Drift]:
     about = key([fact.value["fields"], fact.value["when"]])
     first = asked.setdefault(about, fact)
     if first.value["most"] != fact.value["most"]:
-        names = " and ".join(f"`{each}`" for each in fact.value["fields"])
+        names = _named(fact.value["fields"], "and")
         both = f"{first.value['most']} and {fact.value['most']}"
         value = [first.value, fact.value]
         message = f"the page gives {names} two limits together: {both}"
@@ -171,7 +197,7 @@ def _supports(page: Page) -> Iterator[Drift]:
                 )
                 value = {fact.field: fact.value, each.field: each.value}
                 yield Drift("docs-contradiction", "warning", message, fact.span, "body", fact.field, "supports", value)
-        if not about:
+        if not about and not page.is_cut:
             message = f"the page says at `{fact.field}` that {listed(fact.value)} are taken; no field lists them"
             yield Drift("unenforced-note", "error", message, fact.span, "body", fact.field, "supports", fact.value)
 
@@ -181,7 +207,7 @@ def _unheld(page: Page, side: SpecSide, model: str, held: set[str]) -> Iterator[
     for each in constraints(side.spec, model):
         if each.rule is None or each.severity != "error" or each.id in held:
             continue
-        if each.grade != "documented" or each.source["page"] != model:
+        if each.grade != "documented" or each.source["page"] != model or _is_about_gone(each, page):
             continue
         about, where = str(each.source["field"]), field_name(each.pattern)
         spans = [fact.span for fact in page.of("body", about, "field")]
@@ -193,13 +219,23 @@ def _unheld(page: Page, side: SpecSide, model: str, held: set[str]) -> Iterator[
         yield each.id, Drift("note-gone", "warning", message, span, "body", about, "rule", value, (place,))
 
 
+def _is_about_gone(constraint: Constraint, page: Page) -> bool:
+    """Whether a rule speaks of a field that the page lacks, which is told already."""
+    assert constraint.rule is not None  # noqa: S101 - the caller looks
+    named = page.fields("body")
+    where = field_name(constraint.pattern)
+    if where:
+        return where.partition("[]")[0].partition(".")[0] not in named
+    return not {*constraint.rule.rule.reads} <= {*named}
+
+
 def _unsaid(
     page: Page, prober: Prober, side: SpecSide, locked: Page | None, told: set[str]
 ) -> Iterator[Drift]:  # fmt: skip
     """Tell of the statements that the page made when it was locked and does not make now, in no words at all."""
     said = {each.identity for each in page.facts}
     for fact in locked.facts if locked else ():
-        if fact.section != "body" or fact.kind not in _STATEMENTS or fact.identity in said:
+        if fact.section != "body" or fact.kind not in STATEMENTS or fact.identity in said:
             continue
         spans = [each.span for each in page.of("body", fact.field, "field")]
         is_replaced = bool(page.of("body", fact.field, fact.kind))
@@ -221,14 +257,16 @@ class Reading:
     place: Elsewhere
 
 
-def check_sentences(page: Page, reading: Reading, elsewhere: frozenset[str]) -> Iterator[Drift]:
+def check_sentences(
+    page: Page, reading: Reading, elsewhere: frozenset[str], is_unread: Callable[[Sentence], bool]
+) -> Iterator[Drift]:
     """Hold the sentences about one field against those that were acknowledged.
 
     `elsewhere` are the digests of what other pages are known to say of this field.
     """
     said = [each for each in page.sentences if (each.section, each.field) == (reading.section, reading.field)]
     met = {each.digest for each in said}
-    unread = {each.digest: each for each in said if not each.is_read and each.digest not in reading.notes}
+    unread = {each.digest: each for each in said if is_unread(each) and each.digest not in reading.notes}
     gone = [] if page.is_cut else [each for each in reading.notes if each not in met and each not in elsewhere]
     of = f"of `{reading.field}` " if reading.field else ""
     for digest, sentence in unread.items():

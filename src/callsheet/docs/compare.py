@@ -1,5 +1,6 @@
 """Two copies of a page held against each other: what differs in fact, apart from what differs in wording."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ _RULES = {
     "default": "default-changed",
     "enum": "enum-changed",
     "formats": "enum-changed",
+    "pattern": "limit-changed",
     "deprecated": "deprecated-field",
     "example": "example-changed",
     "request-example": "example-changed",
@@ -28,6 +30,7 @@ _RULES = {
     "endpoint": "endpoint-changed",
     "server": "endpoint-changed",
     "media-type": "endpoint-changed",
+    "authentication": "endpoint-changed",
     "title": "title-changed",
 }
 
@@ -36,7 +39,11 @@ _LIMITS = ("min", "max", "exclusive", "together")
 _SYMMETRIC = ("excludes", "together", "sum", "any-of")
 """What is said at one field as well as at the other."""
 
+_REQUEST = ("body", "authorization", "header", "path", "query")
+"""The sections of what is sent."""
+
 _About = tuple[str, str, str]
+_Field = tuple[str, str]
 
 
 def compare_pages(old: Page, new: Page) -> list[Drift]:
@@ -46,7 +53,18 @@ def compare_pages(old: Page, new: Page) -> list[Drift]:
     """
     before, after = _by_subject(old), _by_subject(new)
     fields = {each[:2] for each in before if each[2] == "field"}, {each[:2] for each in after if each[2] == "field"}
-    found = []
+    folded = _folded(old, new, *fields)
+    found = [
+        Drift(
+            "reworded",
+            "info",
+            f"the members of `{name}` are not shown any more",
+            _near(new, section, name),
+            section,
+            name,
+        )
+        for section, name in sorted(folded)
+    ]
     for about in dict.fromkeys([*before, *after]):
         section, name, kind = about
         if kind != "field" and name and (about[:2] in fields[0]) is not (about[:2] in fields[1]):
@@ -54,15 +72,51 @@ def compare_pages(old: Page, new: Page) -> list[Drift]:
         was, now = before.get(about, []), after.get(about, [])
         if {key(each.value) for each in was} == {key(each.value) for each in now}:
             continue
-        if (kind == "field" or name) and any(
-            name.startswith((f"{parent}.", f"{parent}[]")) and (section, parent) in fields[0] ^ fields[1]
-            for _, parent in fields[0] ^ fields[1]
-        ):
+        if (section, _parent(name)) in folded or (not now and new.is_cut) or (not was and old.is_cut):
+            continue
+        if name and any((section, each) in fields[0] ^ fields[1] for each in _parents(name)):
             continue  # told with the field that it is a part of
+        if kind.startswith("excludes:") and {(section, each) for each in _details(about)} & (fields[0] ^ fields[1]):
+            continue  # told with the field that is excluded
         rule, level, says = _step(about, was, now, new)
         found.append(_drift(rule, level, says, about, was, now, old, new))
-    found += _wording(old, new)
+    if not old.is_cut and not new.is_cut:
+        told = {each.span for each in found}
+        found += [
+            each
+            for each in _wording(old, new)
+            if not _is_told(each, fields[0] ^ fields[1], folded) and not (_is_of_one(each) and each.span in told)
+        ]
     return sorted(found, key=lambda each: each.span)
+
+
+def _parent(name: str) -> str:
+    return name.rpartition(".")[0].removesuffix("[]")
+
+
+def _parents(name: str) -> Iterator[str]:
+    while name := _parent(name):
+        yield name
+
+
+def _folded(old: Page, new: Page, before: set[_Field], after: set[_Field]) -> set[_Field]:
+    """Give the fields whose members are not shown any more, which a page that is made to be looked at may hide."""
+    if old.form == new.form == "markdown" or new.is_cut:
+        return set()
+    opened, still = ({(section, _parent(name)) for section, name in each} for each in (before, after))
+    return {each for each in (opened - still) & after if each[1]}
+
+
+def _is_told(drift: Drift, changed: set[_Field], folded: set[_Field]) -> bool:
+    """Whether a difference of wording is about a field that is told as new or gone, or as hidden."""
+    names = [drift.field, *_parents(drift.field)]
+    hidden = any((drift.section, each) in folded for each in names[1:])
+    return hidden or any((drift.section, each) in changed for each in names)
+
+
+def _is_of_one(drift: Drift) -> bool:
+    """Whether a difference of wording is of one sentence that is understood, so that its facts say all of it."""
+    return drift.level == "info" and max(map(len, drift.value.values())) == 1
 
 
 def _by_subject(page: Page) -> dict[_About, list[Fact]]:
@@ -74,7 +128,9 @@ def _by_subject(page: Page) -> dict[_About, list[Fact]]:
             names = sorted({fact.field, value}) if fact.kind == "excludes" else value
             about = (fact.section, "", f"{fact.kind}:{key(_lists(names))}")
         elif fact.kind == "enum":
-            value = sorted(value, key=key)
+            value = [json.loads(each) for each in sorted({key(each) for each in value})]
+        elif fact.kind == "default" and value is None:
+            continue  # a default of null is none
         same = found.setdefault(about, [])
         if key(value) not in {key(each.value) for each in same}:
             same.append(
@@ -96,15 +152,33 @@ def _step(about: _About, was: list[Fact], now: list[Fact], new: Page) -> tuple[s
     plain = kind.partition(":")[0]
     rule = _RULES.get(plain, "limit-changed" if plain.startswith(_LIMITS) else "statement-changed")
     where = f"`{name}`" if name else "the page" if section == "page" else "requests"
-    says = f"{where}: {_what(plain, about)} {_values(was)}, now {_values(now)}"
-    if section != "body":
-        level: Level = "warning" if rule == "type-changed" else "info"
-        return rule, "error" if rule == "endpoint-changed" else level, says
+    says = f"{where}: {plain} was {_values(was)}, now {_values(now)}"
+    if plain in _SYMMETRIC:
+        says = _shared(plain, _details(about), was, now)
+    if rule == "endpoint-changed":
+        return rule, "error" if was and now else "warning", says
+    if section not in _REQUEST:
+        return rule, "warning" if rule == "type-changed" and kind != "format" else "info", says
     return rule, _level(plain, [each.value for each in was], [each.value for each in now]), says
 
 
-def _what(kind: str, about: _About) -> str:
-    return f"{kind} of {about[2].partition(':')[2]} was" if ":" in about[2] else f"{kind} was"
+def _details(about: _About) -> Any:
+    """Give what a statement about several fields is about, apart from a limit."""
+    return json.loads(about[2].partition(":")[2])
+
+
+def _shared(kind: str, about: Any, was: list[Fact], now: list[Fact]) -> str:
+    """Say what has become of a statement about several fields."""
+    if kind == "together":
+        names = " and ".join(f"`{each}`" for each in about["fields"])
+        beside = f" with a {about['when']} among them" if about["when"] else ""
+        return f"{names}{beside}: the limit together was {_values(was)}, now {_values(now)}"
+    if kind == "sum":
+        what = f"`{about['member']}` of `{about['list']}` adds up to `{about['equals']}`"
+    else:
+        names = " and ".join(f"`{each}`" for each in about)
+        what = f"{names} exclude each other" if kind == "excludes" else f"one of {names} is required"
+    return f"{what}, the page says now" if now else f"{what}, which the page does not say any more"
 
 
 def _values(facts: list[Fact]) -> str:
@@ -122,17 +196,20 @@ def _value(value: Any) -> str:
 def _field(section: str, name: str, is_new: bool, new: Page) -> tuple[str, Level, str]:
     of = " of the answer" if section == "response" else ""
     if not is_new:
-        level: Level = "error" if section == "body" else "warning"
+        level: Level = "error" if section in _REQUEST else "warning"
         return "field-gone", level, f"`{name}` is not a field{of} any more"
-    is_needed = any(fact.value for fact in new.of("body", name, "required")) and section == "body"
-    level = "error" if is_needed else "warning" if section == "body" else "info"
+    needed = [each.value for each in new.facts if (each.section, each.field, each.kind) == (section, name, "required")]
+    is_needed = section in _REQUEST and any(needed)
+    level = "error" if is_needed else "warning" if section in _REQUEST else "info"
     return "new-field", level, f"`{name}` is a new field{of}{', and required' if is_needed else ''}"
 
 
 def _level(kind: str, was: list[Any], now: list[Any]) -> Level:
     """Say whether a request may be refused that was valid, or pass that was refused."""
-    if kind in ("example", "request-example", "discouraged", "title", "deprecated"):
+    if kind in ("example", "request-example", "discouraged", "title", "deprecated", "format"):
         return "info"
+    if kind == "type" and (was, now) == (["integer"], ["number"]):
+        return "warning"
     if kind == "default":
         return "warning"
     if kind == "nullable":

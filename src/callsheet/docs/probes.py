@@ -5,14 +5,16 @@ made to have both is refused for it; a limit is counted up to.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from callsheet.check import check
-from callsheet.constraints import constraint_of
+from callsheet.constraints import constraint_of, pattern_of
 from callsheet.docs.facts import Fact
+from callsheet.docs.paths import given, is_given, put, schema_at, top_of, without
+from callsheet.docs.sample import sample
+from callsheet.docs.spec_side import field_name
 from callsheet.finding import Finding
 from callsheet.flat import Schema
 from callsheet.patch import merge
@@ -20,10 +22,12 @@ from callsheet.spec import Spec
 
 __all__ = ["Answer", "Prober"]
 
-_MOST = 40
-"""A limit on items above this is none."""
+_MOST, _FAR = 40, 200
+"""So many items are tried where a page names no greater limit, and no more than these where it does."""
 
 _EXTENSIONS = ("jpg", "png", "webp", "gif", "bmp", "heic", "tiff", "mp4", "mov", "webm", "avi", "mp3", "wav")
+
+_PLAIN = "https://media.test/file"
 
 _Request = dict[str, Any]
 
@@ -32,7 +36,8 @@ _Request = dict[str, Any]
 class Answer:
     """What the spec says of a statement: the constraints that hold it up, and what it has instead where it is counted.
 
-    `measured` is the limit or the list that the spec really has, None where the statement is either held up or not.
+    `measured` is the limit or the list that the spec really has, or of fields of which one is needed those that are
+    not enough; None where the statement is either held up or not.
     """
 
     constraints: frozenset[str] = frozenset()
@@ -52,9 +57,21 @@ class Prober:
     model: str
 
     def ask(self, fact: Fact) -> Answer:
-        """Say how the spec stands to a statement of a page about the body."""
-        asked: Callable[[str, Any], Answer] = getattr(self, f"_{fact.kind.replace('-', '_')}")
-        return asked(fact.field, fact.value)
+        """Say how the spec stands to a statement of a page about the body; of an unknown kind it says nothing."""
+        known: dict[str, Callable[[str, Any], Answer]] = {
+            "excludes": self._excludes,
+            "any-of": self._any_of,
+            "requires": self._requires,
+            "sum": self._sum,
+            "together": self._together,
+            "reference": self._reference,
+            "members": self._members,
+            "formats": self._formats,
+            "public-address": self._public_address,
+            "discouraged": self._discouraged,
+        }
+        asked = known.get(fact.kind)
+        return asked(fact.field, fact.value) if asked and self._pool else Answer()
 
     @cached_property
     def _schema(self) -> Schema:
@@ -74,81 +91,106 @@ class Prober:
 
     def _with(self, field: str) -> Iterator[_Request]:
         """Give valid requests that hold a field, else one that is made to."""
-        found = [each for each in self._pool if each.get(field) not in (None, [], "", False)]
-        yield from found or [{**self._pool[0], field: _sample(self._schema["properties"][field])}]
+        found = [each for each in self._pool if given(each, field) not in (None, [], "", False)]
+        yield from found or [put(self._schema, self._pool[0], field, sample(self._at(field)))]
 
     def _value(self, field: str) -> Any:
-        return next(self._with(field))[field]
+        return given(next(self._with(field)), field)
 
-    def _refusals(self, requests: Iterable[_Request], about: set[str]) -> Answer:
+    def _at(self, field: str) -> Schema:
+        found = schema_at(self._schema, field)
+        return found if found is not None else {"type": "null"}
+
+    def _put(self, request: _Request, field: str, value: Any) -> _Request:
+        return put(self._schema, request, field, value)
+
+    def _refusals(self, requests: Iterable[_Request], about: Iterable[str]) -> Answer:
         """Say which constraints about all these fields refuse every one of some requests."""
-        held: set[str] = set()
+        names = list(about)
+        held: list[frozenset[str]] = []
         for request in requests:
-            told = [each for each in self._errors(request) if about <= _touched(each)]
+            told = [each for each in self._errors(request) if all(_is_about(each, name) for name in names)]
             if not told:
                 return Answer()
-            held |= {constraint_of(self.spec, self.model, request, each).id for each in told}
-        return Answer(frozenset(held))
+            held.append(frozenset(constraint_of(self.spec, self.model, request, each).id for each in told))
+        if not held:
+            return Answer()
+        # What refuses some of them only was met by chance, unless it takes several to refuse them all.
+        return Answer(frozenset.intersection(*held) or frozenset.union(*held))
 
     def _has(self, *names: str) -> bool:
-        return all(name in self._schema["properties"] for name in names)
+        return all(schema_at(self._schema, name) is not None for name in names)
 
     def _excludes(self, field: str, other: str) -> Answer:
-        if not self._has(field, other):
+        if field == other or not self._has(field, other):
             return Answer()
-        if any(_is_given(each, field) and _is_given(each, other) for each in self._pool):
+        if any(is_given(each, field) and is_given(each, other) for each in self._pool):
             return Answer()
         both = [
-            {**each, name: self._value(name)}
+            self._put(each, name, self._value(name))
             for holder, name in ((field, other), (other, field))
             for each in self._with(holder)
         ]
-        return self._refusals(both, {field, other})
+        return self._refusals(both, (field, other))
 
     def _any_of(self, _field: str, names: list[str]) -> Answer:
         if not self._has(*names):
             return Answer()
-        bare = [{key: value for key, value in each.items() if key not in names} for each in self._pool]
-        return self._refusals(bare, set())
+        bare = [without(each, *names) for each in self._pool]
+        found = self._refusals(bare, ())
+        too_few = [
+            name
+            for name in names
+            if not any(
+                is_given(each, name) and not any(is_given(each, n) for n in names if n != name) for each in self._pool
+            )
+            and found.constraints & self._refusals([self._put(bare[0], name, self._value(name))], ()).constraints
+        ]
+        return Answer(found.constraints, too_few or None)
 
     def _requires(self, field: str, needed: dict[str, Any]) -> Answer:
         other = needed["field"]
         if not self._has(field, other):
             return Answer()
         wanted = [needed["equals"]] if "equals" in needed else []
-        if any(_is_given(each, field) and not _is_met(each, other, wanted) for each in self._pool):
+        if any(is_given(each, field) and not _is_met(each, other, wanted) for each in self._pool):
             return Answer()
-        without = [{key: value for key, value in each.items() if key != other} for each in self._with(field)]
-        if wanted and isinstance(wanted[0], bool):
-            without += [{**each, other: not wanted[0]} for each in self._with(field)]
+        schema = self._at(other)
+        holders = list(self._with(field))
+        apart = [without(each, other) for each in holders]
+        others = [not wanted[0]] if wanted and isinstance(wanted[0], bool) else schema.get("enum", ()) if wanted else ()
+        apart += [self._put(each, other, value) for each in holders for value in others if value not in (None, *wanted)]
         # The default may be what is required; leaving the field out then breaks nothing.
-        if wanted and self._schema["properties"][other].get("default") == wanted[0]:
-            without = [each for each in without if other in each]
-        return self._refusals(without, set())
+        if wanted and schema.get("default") == wanted[0]:
+            apart = [each for each in apart if given(each, other) is not None]
+        return self._refusals(apart, ())
 
     def _sum(self, field: str, stated: dict[str, Any]) -> Answer:
-        member, whole = stated["member"], stated["equals"]
-        if not self._has(field, whole) or member not in _items(self._schema["properties"][field]):
+        whole, one = stated["equals"], f"{field}[].{stated['member']}"
+        if not self._has(field, whole, one):
             return Answer()
-        apart = []
+        has_default = "default" in self._at(whole)
+        apart, even = [], []
         for each in self._with(field):
-            request = deepcopy(each)
-            if not isinstance(request[field][0].get(member), int):
+            request = each if is_given(each, whole) or has_default else self._put(each, whole, sample(self._at(whole)))
+            numbers = [item.get(stated["member"]) for item in given(request, field)]
+            if not numbers or not all(isinstance(number, int) for number in numbers):
                 return Answer()
-            request[field][0][member] += 1
-            if _is_given(request, whole) or "default" in self._schema["properties"][whole]:
-                apart.append(request)
-        return self._refusals(apart, {field})
+            apart.append(self._put(request, one, numbers[0] + 1))
+            even.append(self._put(apart[-1], whole, sum(numbers) + 1))
+        # What refuses a list that adds up to this field holds it to another.
+        return Answer(self._refusals(apart, [field]).constraints - self._refusals(even, [field]).constraints)
 
     def _together(self, _field: str, stated: dict[str, Any]) -> Answer:
         names, when = list(stated["fields"]), stated["when"]
-        if not self._has(*names):
+        if not all("items" in self._at(name) for name in names):
             return Answer()
-        blank = {key: value for key, value in self._pool[0].items() if key not in names}
-        found = Answer()
-        for count in range(1, _MOST):
-            request = {**blank, **self._lists(names, count, when)}
-            found = self._refusals([request], set())
+        blank = without(self._pool[0], *names)
+        for count in range(1, min(max(_MOST, stated["most"] + 2), _FAR)):
+            request = blank
+            for name, items in self._lists(names, count, when).items():
+                request = self._put(request, name, items)
+            found = self._refusals([request], ())
             held = [each for each in found.constraints if self._reads(each, names)]
             if held:
                 return Answer(frozenset(held), count - 1)
@@ -161,110 +203,95 @@ class Prober:
                     return set(names) <= set(bound.rule.reads)
         return False
 
-    def _lists(self, names: list[str], count: int, when: str | None) -> _Request:
-        """Give lists that hold so many items together, one of them of the kind that matters."""
-        lists: dict[str, list[Any]] = {name: [] for name in names}
-        special = [
-            (name, member)
-            for name in names
-            for member in _items(self._schema["properties"][name])
-            if when and when in member
-        ]
+    def _lists(self, names: list[str], count: int, when: str | None) -> dict[str, list[Any]]:
+        """Give lists that hold so many items together, the first of them of the kind that matters."""
+        items = {name: self._at(name)["items"] for name in names}
+        special = [(name, m) for name in names for m in items[name].get("properties", ()) if when and when in m]
+        lists: dict[str, list[Any]] = {}
         if special:
             name, member = special[0]
-            schema = self._schema["properties"][name]["items"]["properties"][member]
-            lists[name] = [{member: _sample(schema)}]
-        plain = names[-1]
-        item = _sample(self._schema["properties"][plain]["items"])
-        lists[plain] += [deepcopy(item) for _ in range(count - sum(map(len, lists.values())))]
-        return {name: items for name, items in lists.items() if items}
+            lists[name] = [{member: sample(items[name]["properties"][member])}]
+        left = count - len(special[:1])
+        # Of lists that are named after what matters one comes first; the last takes what fits nowhere.
+        order = sorted(names, key=lambda name: not (when and when in name))
+        for name in order:
+            room = self._at(name).get("maxItems", left) - len(lists.get(name, ()))
+            more = left if name == order[-1] else max(0, min(left, room))
+            lists[name] = [*lists.get(name, ()), *(sample(items[name]) for _ in range(more))]
+            left -= more
+        return {name: found for name, found in lists.items() if found}
 
     def _reference(self, _field: str, mark: dict[str, str]) -> Answer:
         dangling = f" {mark['before']}99{mark['after']} "
         held: frozenset[str] = frozenset()
         for name, schema in self._schema["properties"].items():
             if schema["type"] in ("string", ["string", "null"]) and not {"enum", "const", "format"} & schema.keys():
-                requests = [{**each, name: f"{each[name]}{dangling}"} for each in self._with(name)][:1]
-                before = {each.rule for request in self._with(name) for each in self._errors(request)}
-                found = self._refusals(requests, {name})
-                held |= {each for each in found.constraints if each.rpartition("/")[2] not in before}
+                requests = list(self._with(name))
+                found = self._refusals(
+                    [self._put(each, name, f"{each[name]}{dangling}") for each in requests[:1]], [name]
+                )
+                before = {each.rule for request in requests for each in self._errors(request)}
+                # A text that is too long now is refused for that.
+                rules = [each for each in found.constraints if f"/rule/{each.rpartition('/')[2]}" in each]
+                held |= {each for each in rules if each.rpartition("/")[2] not in before}
         return Answer(held)
 
     def _members(self, field: str, names: list[str]) -> Answer:
-        if not self._has(field):
-            return Answer()
-        items = self._schema["properties"][field].get("items", {})
-        found = {f"{self.model}/{field}/*/{name}/required" for name in names if name in items.get("required", ())}
+        items = self._at(field).get("items", {})
+        way = field.replace("[]", "/*").replace(".", "/")
+        found = {f"{self.model}/{way}/*/{name}/required" for name in names if name in items.get("required", ())}
         return Answer(frozenset(found) if len(found) == len(names) else frozenset())
 
-    def _addressed(self, field: str, address: str) -> Answer:
-        schema = self._schema["properties"].get(field)
-        if schema is None:
-            return Answer()
+    def _addressed(self, field: str, address: str) -> frozenset[str]:
+        """Say what refuses an address in a field."""
+        schema = self._at(field)
         value = [address] if "array" in schema["type"] else address
-        return self._refusals([{**self._pool[0], field: value}], {field})
+        return self._refusals([self._put(self._pool[0], field, value)], [field]).constraints
 
     def _formats(self, field: str, wanted: list[str]) -> Answer:
-        refused = {each: self._addressed(field, f"https://media.test/file.{each}").constraints for each in _EXTENSIONS}
+        if not self._has(field):
+            return Answer()
+        plain = self._addressed(field, _PLAIN)
+        refused = {each: self._addressed(field, f"{_PLAIN}.{each}") - plain for each in _EXTENSIONS}
         held = frozenset().union(*refused.values())
         taken = sorted(each for each in {*_EXTENSIONS, *wanted} if not refused.get(each, held))
         return Answer(held, taken)
 
     def _public_address(self, field: str, _stated: object) -> Answer:
-        return self._addressed(field, "http://localhost/file.jpg")
+        if not self._has(field):
+            return Answer()
+        return Answer(self._addressed(field, "http://localhost/file") - self._addressed(field, _PLAIN))
 
     def _discouraged(self, field: str, _stated: object) -> Answer:
         if not self._has(field):
             return Answer()
-        schema = self._schema["properties"][field]
         # That a default is not to be restated is another matter, where there is anything else to say.
-        only = [value for value in schema.get("enum", ()) if value is not None]
+        only = [value for value in self._at(field).get("enum", ()) if value is not None]
         idle = [[], "", *(only if len(only) == 1 else ())]
         held = set()
         for value in idle:
-            request = {**self._pool[0], field: value}
-            if field in self.spec.checks.INVALID[self.model](request):
+            request = self._put(self._pool[0], field, value)
+            if top_of(field) in self.spec.checks.INVALID[self.model](request):
                 continue
-            told = [each for each in check(self.spec, request) if each.path == (field,)]
+            told = [each for each in check(self.spec, request) if field_name(pattern_of(each.path)) == field]
+            # What is refused is wrong for another reason than that it is idle.
+            if any(each.severity == "error" for each in told):
+                continue
             held |= {constraint_of(self.spec, self.model, request, each).id for each in told}
         return Answer(frozenset(held))
 
 
-def _touched(finding: Finding) -> set[str]:
+def _is_about(finding: Finding, name: str) -> bool:
+    """Whether a finding touches a field, a part of it, or what it is a part of."""
     paths = [place.path for place in finding.places] + ([finding.about] if finding.about else [])
-    return {str(path[0]) for path in paths if path}
+    return any(
+        _is_within(name, each) or _is_within(each, name) for each in map(field_name, map(pattern_of, paths)) if each
+    )
 
 
-def _is_given(request: _Request, field: str) -> bool:
-    return request.get(field) not in (None, [])
+def _is_within(name: str, outer: str) -> bool:
+    return name == outer or name.startswith((f"{outer}.", f"{outer}[]"))
 
 
 def _is_met(request: _Request, field: str, wanted: list[Any]) -> bool:
-    return request.get(field) == wanted[0] if wanted else _is_given(request, field)
-
-
-def _items(schema: Schema) -> dict[str, Schema]:
-    members: dict[str, Schema] = schema.get("items", {}).get("properties", {})
-    return members
-
-
-def _sample(schema: Schema) -> Any:
-    """Make a value that a flat schema takes."""
-    if schema.get("examples"):
-        return deepcopy(schema["examples"][0])
-    if "const" in schema or "enum" in schema:
-        return schema.get("const", schema.get("enum", [None])[0])
-    kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
-    kind = next(each for each in kinds if each != "null")
-    if kind == "string":
-        return (
-            "https://media.test/file.jpg" if schema.get("format") == "uri" else "x" * max(1, schema.get("minLength", 0))
-        )
-    if kind in ("integer", "number"):
-        return max(schema.get("minimum", 1), min(1, schema.get("maximum", 1)))
-    if kind == "array":
-        return [_sample(schema["items"]) for _ in range(max(1, schema.get("minItems", 1)))]
-    if kind == "object":
-        required = schema.get("required") or list(schema["properties"])[:1]
-        return {name: _sample(schema["properties"][name]) for name in required}
-    return True
+    return given(request, field) == wanted[0] if wanted else is_given(request, field)

@@ -70,8 +70,8 @@ class SpecSide:
             if each["schema"].get("$ref", "").endswith(f"/{UNION}"):
                 if model not in self.spec.models:
                     return None
-                return self._root(self.document["components"]["schemas"][self.compiled.joined.models[model]])
-            return self._root(each["schema"])
+                return self.root(self.document["components"]["schemas"][self.compiled.joined.models[model]])
+            return self.root(each["schema"])
         return None
 
     def answer(self, endpoint: str) -> Root | None:
@@ -80,7 +80,7 @@ class SpecSide:
         if "$ref" in answer:
             answer = self.document["components"]["responses"][answer["$ref"].rpartition("/")[2]]
         for each in answer.get("content", {}).values():
-            return self._root(each["schema"])
+            return self.root(each["schema"])
         return None
 
     @property
@@ -90,7 +90,8 @@ class SpecSide:
         found: Schema = scheme
         return found
 
-    def _root(self, node: Schema) -> Root:
+    def root(self, node: Schema) -> Root:
+        """Give a schema of the document as what a section of a page can be about."""
         return Root(node, flat(self.document, node))
 
     def fields(self, root: Root) -> Iterator[tuple[str, tuple[str, ...], Schema]]:
