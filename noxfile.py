@@ -123,7 +123,12 @@ def docs(session: nox.Session) -> None:
 def fuzz(session: nox.Session) -> None:
     """Look for long: parsers on damaged files, then the judges on requests; `-- --seed 7` is for the latter."""
     install(session)
-    parsers = ["tests/test_fuzz_source.py", "tests/test_fuzz_texts.py"]
+    pages = ["text_page", "prose", "first_fragment", "models"]
+    parsers = [
+        "tests/test_fuzz_source.py",
+        "tests/test_fuzz_texts.py",
+        *(f"tests/test_docs_{each}.py" for each in pages),
+    ]
     session.run("pytest", "-n", processes(), "--hypothesis-profile=long", *parsers)
     session.run("callsheet", "fuzz", "--examples", "200", *session.posargs)
 

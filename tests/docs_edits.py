@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from callsheet.docs.facts import Page, Section
-from callsheet.docs.read import read_page
+from callsheet.docs.reading.read import read_page
 from callsheet.source.text import Span
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "api" / "pages"

@@ -14,7 +14,7 @@ import yaml
 
 from callsheet.docs.facts import Page, digest
 from callsheet.docs.lock import read_lock, write_lock
-from callsheet.docs.read import read_page
+from callsheet.docs.reading.read import read_page
 
 SPEC = Path(__file__).resolve().parent.parent / "spec"
 

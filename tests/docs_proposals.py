@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from callsheet.docs.propose import Proposal, propose
-from callsheet.docs.read import read_page
+from callsheet.docs.proposing.propose import Proposal, propose
+from callsheet.docs.reading.read import read_page
 from callsheet.report.text import headline
 from callsheet_codegen.build import build
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from callsheet.docs.fetch import Fetcher
+from callsheet.docs.pulling.fetch import Fetcher
 from probe_server import Handler, Route, Server, drips, gives, redirects, serve
 
 __all__ = ["Site", "drips", "endless", "gives", "in_turn", "kept", "markdown", "redirects", "rendered", "site"]

@@ -162,7 +162,7 @@ def in_chinese(editor: Editor) -> None:
 NO_FACTS: list[Row] = [
     ("no line for screen readers", O3, lambda e: e.sub("^Skip to main content\n", ""), []),
     ("a side bar", O3, lambda e: e.sub("^Skip to main content\n", f"Skip to main content\n{SIDEBAR}"), []),
-    ("no title", O3, lambda e: e.drop("", "title", 0, "page"), ["title-changed"]),
+    ("no title", O3, lambda e: e.drop("", "title", 0, "page"), []),
     ("a footer", V3, lambda e: e.put((len(e.text), len(e.text)), FOOTER), []),
     ("no index of the documentation", V3, lambda e: e.sub("^Documentation Index\n(.*\n)*?(?=Authorizations)", ""), []),
     ("the call on one line", O3, lambda e: e.sub("^POST\n/\nv1\n/\nvideos\n/\ngenerations$", "POST /v1/videos/generations"), []),

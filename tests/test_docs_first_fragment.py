@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.cli import ERRORS_FOUND, USAGE, main
 from callsheet.docs.facts import Fact, Page, Section, Sentence, digest
-from callsheet.docs.propose import propose
-from callsheet.docs.read import read_page
-from callsheet.docs.workspace import write_all
+from callsheet.docs.proposing.propose import propose
+from callsheet.docs.proposing.workspace import write_all
+from callsheet.docs.reading.read import read_page
 from callsheet.errors import UsageError
 from callsheet.source.text import Text
 from conftest import ROOT
+from damaged_files import examples
 from docs_proposals import DAY, NAME, REVIEW, follow, left, page, proposed
 
 PAGES = ROOT.parent / "shared/api/pages"
@@ -304,7 +305,7 @@ def test_a_folder_that_cannot_be_written(
     def refuse(path: Path, _content: bytes) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("callsheet.docs.workspace.write_whole", refuse)
+    monkeypatch.setattr("callsheet.docs.proposing.workspace.write_whole", refuse)
     assert main(["docs", "propose", "page.txt"]) == USAGE
     message = "callsheet: cannot write spec/openapi.yaml: permission denied; nothing was written\n"
     assert capsys.readouterr() == ("", message)
@@ -389,7 +390,7 @@ def pages(draw: st.DrawFn) -> Page:
     return Page("page.txt", "text", Text("x" * 9), tuple(facts), tuple(sentences))
 
 
-@settings(max_examples=20)
+@examples(8)
 @given(pages())
 def test_any_page(found: Page) -> None:
     """Whatever a page says of its fields, the first fragment compiles, and so does the entry of the page."""

@@ -3,8 +3,8 @@
 import pytest
 
 from callsheet.docs.facts import Page
-from callsheet.docs.html_page import text_of_html
-from callsheet.docs.read import read_page
+from callsheet.docs.reading.html_page import text_of_html
+from callsheet.docs.reading.read import read_page
 from docs_pages import ENGLISH, HTML
 
 

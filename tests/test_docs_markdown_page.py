@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callsheet.docs.facts import Page, digest
-from callsheet.docs.markdown_page import has_document, read_markdown
-from callsheet.docs.prose import Reading
-from callsheet.docs.text_page import read_text
+from callsheet.docs.prose.sentence import Reading
+from callsheet.docs.reading.markdown_page import has_document, read_markdown
+from callsheet.docs.reading.text_page import read_text
 from callsheet.source.text import Text
 
 LAMP = """> ## Documentation Index
@@ -355,7 +355,7 @@ true
 def unread() -> Iterator[None]:
     """Leave every sentence unread: what sentences say is tested elsewhere."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("callsheet.docs.gather.read_sentence", lambda text, *_: Reading((), text))
+        patch.setattr("callsheet.docs.reading.gather.read_sentence", lambda text, *_: Reading((), text))
         yield
 
 

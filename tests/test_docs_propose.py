@@ -10,14 +10,14 @@ import pytest
 
 from callsheet.atomic import write_whole
 from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED, USAGE, main
-from callsheet.docs import workspace
 from callsheet.docs.check import check_page
 from callsheet.docs.drift import identity, located
-from callsheet.docs.fragment_edit import Addition, LayoutError
-from callsheet.docs.fragment_edit import edited as edit
-from callsheet.docs.read import read_page
+from callsheet.docs.proposing import workspace
+from callsheet.docs.proposing.fragment_edit import Addition, LayoutError
+from callsheet.docs.proposing.fragment_edit import edited as edit
+from callsheet.docs.proposing.workspace import write_all
+from callsheet.docs.reading.read import read_page
 from callsheet.docs.spec_side import open_spec
-from callsheet.docs.workspace import write_all
 from callsheet.errors import UsageError
 from callsheet.finding import Put, Remove
 from docs_proposals import DAY, FIELDS, FRAGMENT, NAME, REVIEW, changed, edited, follow, lamp, left, page, proposed

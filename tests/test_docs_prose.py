@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.docs.prose import Reading, read_sentence
+from callsheet.docs.prose.sentence import Reading, read_sentence
+from damaged_files import examples
 
 _TABLE = Path(__file__).with_name("docs_sentences.txt").read_text(encoding="utf-8")
 
@@ -116,7 +117,7 @@ def _without_change(row: _Row, changed: str) -> bool:
     return after.statements == before.statements and after.rest in ("", before.rest)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(st.data())
 def test_restricting_word_changes_what_is_read(data: st.DataObject) -> None:
     """A restricting word anywhere in a sentence changes what is read from it, or leaves it unread."""
@@ -130,7 +131,7 @@ def test_restricting_word_changes_what_is_read(data: st.DataObject) -> None:
     assert not _without_change(row, changed), changed
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.data())
 def test_restricting_sign_changes_what_is_read(data: st.DataObject) -> None:
     """The same holds for Chinese, anywhere between two signs."""
@@ -142,7 +143,7 @@ def test_restricting_sign_changes_what_is_read(data: st.DataObject) -> None:
     assert not _without_change(row, changed), changed
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.data())
 def test_changed_number_changes_what_is_read(data: st.DataObject) -> None:
     """Another number anywhere in a sentence changes what is read from it, or leaves it unread."""
@@ -159,7 +160,7 @@ _COUNTING = re.compile(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.data())
 def test_missing_word_changes_what_is_read(data: st.DataObject) -> None:
     """Without one of its numbers, names, negations or comparisons a sentence says something else, or is unread."""
@@ -169,7 +170,7 @@ def test_missing_word_changes_what_is_read(data: st.DataObject) -> None:
     assert not _without_change(row, changed), changed
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.sampled_from([row for row in _READ if "multi_prompt" in row[2]]),
     st.sampled_from(["Multi_prompt", "script", "multi_prompts"]),
@@ -202,7 +203,7 @@ def test_name_is_the_nearest_field_or_none(sentence: str, field: str, fields: se
     assert read_sentence(sentence, field, "string", fields) == expected
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(max_size=200), st.sampled_from(["string", "string[]", "integer", "number", "boolean", ""]))
 def test_any_text_is_read_or_left(text: str, kind: str) -> None:
     """Whatever the text, there are statements of it or all of it is the rest."""
@@ -210,7 +211,7 @@ def test_any_text_is_read_or_left(text: str, kind: str) -> None:
     assert reading.statements or reading.rest == text
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(
     st.lists(st.sampled_from(sorted({word for row in _READ for word in row[2].split()})), max_size=12).map(" ".join),
     st.sampled_from(["string", "string[]", "integer", "number", "boolean", "object[]"]),

@@ -13,10 +13,10 @@ import httpx
 import pytest
 
 from callsheet import __version__
-from callsheet.docs.fetch import Fetcher, FetchError
-from callsheet.docs.index import links, misses, same_title
-from callsheet.docs.pull import Pulled, pull
-from callsheet.docs.snapshots import Origin, SnapshotError, last, store
+from callsheet.docs.pulling.fetch import Fetcher, FetchError
+from callsheet.docs.pulling.index import links, misses, same_title
+from callsheet.docs.pulling.pull import Pulled, pull
+from callsheet.docs.pulling.snapshots import Origin, SnapshotError, last, store
 from callsheet.errors import UsageError
 from docs_server import Site, drips, endless, gives, in_turn, kept, markdown, redirects, rendered, site
 

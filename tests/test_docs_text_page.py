@@ -3,15 +3,16 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.docs import gather
 from callsheet.docs.facts import Page
-from callsheet.docs.prose import Reading
-from callsheet.docs.read import read_page
-from callsheet.docs.text_page import read_text
+from callsheet.docs.prose.sentence import Reading
+from callsheet.docs.reading import gather
+from callsheet.docs.reading.read import read_page
+from callsheet.docs.reading.text_page import read_text
 from callsheet.source.text import Text
+from damaged_files import examples
 from docs_pages import CHINESE, ENGLISH
 
 LINES = ENGLISH.splitlines()
@@ -498,42 +499,42 @@ UNKNOWN = [
     (
         "wind\nstrng | null\nHow hard\n",
         '5: error: `wind` has the type "strng | null", which is none known; '
-        "compare it with the spec by hand, and teach callsheet.docs.labels to read it",
+        "compare it with the spec by hand, and teach callsheet.docs.reading.labels to read it",
     ),
     (
         "wind\ninteger\nConstraints:\n",
         '6: error: `wind` has "Constraints:", a label that is not known; '
-        "compare it with the spec by hand, and teach callsheet.docs.labels to read it",
+        "compare it with the spec by hand, and teach callsheet.docs.reading.labels to read it",
     ),
     (
         "wind\ninteger\nMultiple of: 5\n",
         '6: error: `wind` has "Multiple of: 5", a label that is not known; '
-        "compare it with the spec by hand, and teach callsheet.docs.labels to read it",
+        "compare it with the spec by hand, and teach callsheet.docs.reading.labels to read it",
     ),
     (
         "wind\ninteger\ndefault:strong\n",
         '6: error: `wind` has "default:strong", which is no value of the type `integer`; '
-        "compare it with the spec by hand, and teach callsheet.docs.labels to read it",
+        "compare it with the spec by hand, and teach callsheet.docs.reading.labels to read it",
     ),
     (
         "wind\ninteger\nRequired range: about 5\n",
         '6: error: `wind` has "Required range: about 5", which is no limit that can be read; '
-        "compare it with the spec by hand, and teach callsheet.docs.labels to read it",
+        "compare it with the spec by hand, and teach callsheet.docs.reading.labels to read it",
     ),
     (
         "wind\ninteger\nAvailable values: 5, strong\n",
         '6: error: `wind` lists "strong", which is no value of the type `integer`; '
-        "compare it with the spec by hand, and teach callsheet.docs.labels to read it",
+        "compare it with the spec by hand, and teach callsheet.docs.reading.labels to read it",
     ),
     (
         "wind\ninteger\nOptions:\nlull\nstring\n",
         '6: error: `wind` has "Options:" without values below it; '
-        "compare it with the spec by hand, and teach callsheet.docs.labels to read it",
+        "compare it with the spec by hand, and teach callsheet.docs.reading.labels to read it",
     ),
     (
         "wind\nobject\nExample:\n{\n1\n}\n",
         '7: error: `wind` has an example that begins with "{" and is no JSON; '
-        "compare it with the spec by hand, and teach callsheet.docs.labels to read it",
+        "compare it with the spec by hand, and teach callsheet.docs.reading.labels to read it",
     ),
     (
         "wind\nobject\nHide child attributes\nlull\nstring\n",
@@ -661,7 +662,7 @@ def test_large_junk_is_read(text: str) -> None:
     assert read(text).is_cut
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(seed=st.integers(0, 2**32))
 def test_a_shuffled_page_is_no_traceback(seed: int) -> None:
     """A page with lines swapped, doubled and dropped is read or reported."""
@@ -675,7 +676,7 @@ def test_a_shuffled_page_is_no_traceback(seed: int) -> None:
             assert 0 <= fact.span[0] < fact.span[1] <= len(page.text.text)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(data=st.binary() | st.text().map(str.encode))
 def test_arbitrary_bytes_are_no_traceback(data: bytes) -> None:
     """Whatever the file holds, reading it ends with a problem that says so."""

@@ -17,7 +17,7 @@ from callsheet.docs.acknowledged import FILE as ACKNOWLEDGED
 from callsheet.docs.acknowledged import read_acknowledged
 from callsheet.docs.drift import RULES, located
 from callsheet.docs.facts import Page
-from callsheet.docs.snapshots import newest
+from callsheet.docs.pulling.snapshots import newest
 from callsheet.errors import SpecError, UsageError, reason
 from callsheet.located import Located
 from callsheet.report.formats import FORMATS, Report, open_report
@@ -68,7 +68,7 @@ def pages_of(paths: Iterable[str]) -> tuple[list[Page], list[str]]:
     A folder that `docs pull` has filled stands for the newest copy of every page in it.
     """
     # Imported here because what reads HTML needs an extra of its own.
-    from callsheet.docs.read import read_page
+    from callsheet.docs.reading.read import read_page
 
     pages, unreadable, files = [], [], list[str]()
     for path in paths:

@@ -35,8 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     open_side(arguments.spec)
     try:
         # Imported here because packages that it needs belong to an extra.
-        from callsheet.docs.propose import propose
-        from callsheet.docs.workspace import write_all
+        from callsheet.docs.proposing.propose import propose
+        from callsheet.docs.proposing.workspace import write_all
     except ModuleNotFoundError as error:
         raise UsageError(f"docs propose needs {error.name}; install it with pip install 'callsheet[docs]'") from error
     pages, unreadable = pages_of(arguments.pages)

@@ -34,9 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Fetch, check and print; see the exit codes."""
     try:
         # Imported here because their packages belong to an extra.
-        from callsheet.docs.pull import pull
-        from callsheet.docs.read import read_page
-        from callsheet.docs.snapshots import SnapshotError
+        from callsheet.docs.pulling.pull import pull
+        from callsheet.docs.pulling.snapshots import SnapshotError
+        from callsheet.docs.reading.read import read_page
     except ModuleNotFoundError as error:
         raise UsageError(f"docs pull needs {error.name}; install it with pip install 'callsheet[docs]'") from error
     side = open_side(arguments.spec)

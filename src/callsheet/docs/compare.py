@@ -72,6 +72,8 @@ def compare_pages(old: Page, new: Page) -> list[Drift]:
         was, now = before.get(about, []), after.get(about, [])
         if {key(each.value) for each in was} == {key(each.value) for each in now}:
             continue
+        if kind == "title" and not (was and now):
+            continue  # it comes and goes with the layout
         if (section, _parent(name)) in folded or (not now and new.is_cut) or (not was and old.is_cut):
             continue
         if name and any((section, each) in fields[0] ^ fields[1] for each in _parents(name)):

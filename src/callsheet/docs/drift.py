@@ -28,8 +28,8 @@ class Drift:
     """One thing that a page and the spec do not say alike.
 
     `span` is where in the page, `elsewhere` where in the fragments. `section`, `field` and `kind` tell what it is
-    about; `value` is what both sides say, and what makes another drift of it when it changes. `has_one_reading` says that the
-    spec can be changed without asking anybody; `page_value` is then what it is to say.
+    about; `value` is what both sides say, and what makes another drift of it when it changes. `has_one_reading` says
+    that the spec can be changed without asking anybody; `page_value` is then what it is to say.
     """
 
     rule: str

@@ -55,7 +55,9 @@ _MEANING = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:_[^\W_]+)*|[<>=≤≥%@+~-]+
 
 
 def key(value: Any) -> str:
-    """Spell a value so that equal ones are spelt alike, and true is not 1."""
+    """Spell a value so that equal ones are spelt alike, 1 and 1.0 among them, and true is not 1."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 

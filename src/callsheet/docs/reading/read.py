@@ -3,8 +3,8 @@
 import re
 
 from callsheet.docs.facts import Page
-from callsheet.docs.markdown_page import read_markdown
-from callsheet.docs.text_page import read_text
+from callsheet.docs.reading.markdown_page import read_markdown
+from callsheet.docs.reading.text_page import read_text
 from callsheet.source.decoding import decode
 from callsheet.source.text import Problem, Text
 
@@ -25,7 +25,7 @@ def read_page(name: str, data: bytes) -> Page:
         return Page(name, "text", text, (), (), tuple(problems), is_cut=True)
     if _HTML.search(text.text, 0, _NEAR):
         # The library belongs to an extra, and the other forms of a page need none of it.
-        from callsheet.docs.html_page import text_of_html
+        from callsheet.docs.reading.html_page import text_of_html
 
         try:
             return read_text(name, Text(text_of_html(text.text)), "html")

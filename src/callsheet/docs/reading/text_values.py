@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callsheet.docs.facts import key
-from callsheet.docs.labels import Kind, default_marker, value_of
-from callsheet.docs.text_lines import Line
+from callsheet.docs.reading.labels import Kind, default_marker, value_of
+from callsheet.docs.reading.text_lines import Line
 from callsheet.shown import shown
 from callsheet.source.text import Span
 
@@ -21,7 +21,7 @@ COMMAS = (",", "、")
 """What a line ends with that a list of values goes on behind."""
 
 _SEPARATOR = re.compile(r"\s*[,、|]\s*|\s+(?:/|or|and|或|和)\s+|(?<=\S)[或和](?=\S)")
-_TO_DO = "compare it with the spec by hand, and teach callsheet.docs.labels to read it"
+_TO_DO = "compare it with the spec by hand, and teach callsheet.docs.reading.labels to read it"
 
 
 @dataclass(slots=True)

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from itertools import accumulate
 
 from callsheet.docs.facts import Section, digest
-from callsheet.docs.labels import Kind, fold
-from callsheet.docs.markdown_text import rendered_value
-from callsheet.docs.openapi_schema import At, Document
-from callsheet.docs.text_blocks import Block, read_block
-from callsheet.docs.text_lines import Layout, Line
+from callsheet.docs.reading.labels import Kind, fold
+from callsheet.docs.reading.markdown_text import rendered_value
+from callsheet.docs.reading.openapi_schema import At, Document
+from callsheet.docs.reading.text_blocks import Block, read_block
+from callsheet.docs.reading.text_lines import Layout, Line
 from callsheet.source.text import Span
 
 __all__ = ["gather_prose", "read_description"]

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from callsheet.docs.facts import Page, digest
-from callsheet.docs.gather import Gathering
-from callsheet.docs.markdown_text import rendered
-from callsheet.docs.openapi_facts import METHODS, Operation, operation_facts
-from callsheet.docs.openapi_schema import At, Document
+from callsheet.docs.reading.gather import Gathering
+from callsheet.docs.reading.markdown_text import rendered
+from callsheet.docs.reading.openapi_facts import METHODS, Operation, operation_facts
+from callsheet.docs.reading.openapi_schema import At, Document
 from callsheet.finding import Place
 from callsheet.source.text import Problem, Request, Span, Text
 from callsheet.source.yaml_text import read_yaml

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from callsheet.docs.formulation import listed
-from callsheet.docs.limits import Found, Statement
-from callsheet.docs.restricting import restricts
-from callsheet.docs.words import OTHER, OWN, About, number_of
+from callsheet.docs.prose.formulation import listed
+from callsheet.docs.prose.limits import Found, Statement
+from callsheet.docs.prose.restricting import restricts
+from callsheet.docs.prose.words import OTHER, OWN, About, number_of
 
 __all__ = [
     "both_false",

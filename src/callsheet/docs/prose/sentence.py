@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 
-from callsheet.docs import chinese, english, english_relations, english_words, limits, relations, values
 from callsheet.docs.facts import key
-from callsheet.docs.formulation import compile_lines, without_filler
-from callsheet.docs.limits import Found, Statement
-from callsheet.docs.restricting import may_restrict
-from callsheet.docs.words import About, Word, spelt, split_words
+from callsheet.docs.prose import chinese, english, english_relations, english_words, limits, relations, values
+from callsheet.docs.prose.formulation import compile_lines, without_filler
+from callsheet.docs.prose.limits import Found, Statement
+from callsheet.docs.prose.restricting import may_restrict
+from callsheet.docs.prose.words import About, Word, spelt, split_words
 
 __all__ = ["Reading", "read_sentence"]
 

@@ -8,12 +8,12 @@ from callsheet.check import check
 from callsheet.docs.check import check_page
 from callsheet.docs.drift import Drift
 from callsheet.docs.facts import Page
-from callsheet.docs.field_draft import TO_DESCRIBE, Draft, Drafter, distinct
-from callsheet.docs.fragment_edit import Addition, edited
-from callsheet.docs.fragment_text import commented, flow, property_lines, schema_lines
+from callsheet.docs.proposing.field_draft import TO_DESCRIBE, Draft, Drafter, distinct
+from callsheet.docs.proposing.fragment_edit import Addition, edited
+from callsheet.docs.proposing.fragment_text import commented, flow, property_lines, schema_lines
+from callsheet.docs.proposing.workspace import Workspace
 from callsheet.docs.sample import sample
 from callsheet.docs.spec_side import SpecSide
-from callsheet.docs.workspace import Workspace
 from callsheet.errors import SpecError
 from callsheet.flat import Schema, flat
 from callsheet.report.text import printable

@@ -8,7 +8,7 @@ sentence have to be accounted for.
 import re
 from collections.abc import Mapping
 
-from callsheet.docs.slots import NAMED, OWN_FIELD, SEPARATOR, SLOTS
+from callsheet.docs.prose.slots import NAMED, OWN_FIELD, SEPARATOR, SLOTS
 
 __all__ = ["compile_lines", "listed", "without_filler"]
 

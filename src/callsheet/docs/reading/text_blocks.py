@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from callsheet.docs.facts import Section, key
-from callsheet.docs.labels import (
+from callsheet.docs.reading.labels import (
     Kind,
     fold,
     is_chrome,
@@ -15,8 +15,8 @@ from callsheet.docs.labels import (
     name_of_label,
     value_of,
 )
-from callsheet.docs.text_lines import Layout, Line
-from callsheet.docs.text_values import COMMAS, OPTION, Block, listed_on, option_of
+from callsheet.docs.reading.text_lines import Layout, Line
+from callsheet.docs.reading.text_values import COMMAS, OPTION, Block, listed_on, option_of
 from callsheet.shown import shown
 from callsheet.source.text import Span
 

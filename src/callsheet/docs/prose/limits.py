@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from callsheet.docs.restricting import restricts
-from callsheet.docs.words import OTHER, OWN, About, number_of
+from callsheet.docs.prose.restricting import restricts
+from callsheet.docs.prose.words import OTHER, OWN, About, number_of
 
 __all__ = ["Found", "Statement", "at_least", "at_least_at_most", "at_most", "between", "exactly", "unit_fits"]
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from callsheet.docs.labels import fold
-from callsheet.docs.text_lines import Line
+from callsheet.docs.reading.labels import fold
+from callsheet.docs.reading.text_lines import Line
 from callsheet.source.text import Span
 
 __all__ = ["rendered", "rendered_value"]

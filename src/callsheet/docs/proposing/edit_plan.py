@@ -7,9 +7,9 @@ from typing import Any
 
 from callsheet.docs.drift import Drift
 from callsheet.docs.facts import Page, key
-from callsheet.docs.field_draft import Drafter
-from callsheet.docs.fragment_edit import Addition, Change
-from callsheet.docs.fragment_text import flow, property_lines
+from callsheet.docs.proposing.field_draft import Drafter
+from callsheet.docs.proposing.fragment_edit import Addition, Change
+from callsheet.docs.proposing.fragment_text import flow, property_lines
 from callsheet.docs.spec_side import Root, SpecSide, field_name
 from callsheet.finding import Path, Put, Remove
 from callsheet.flat import Schema, sites

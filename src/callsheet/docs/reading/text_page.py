@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callsheet.docs.facts import Form, Page, Section, digest
-from callsheet.docs.gather import Gathering
-from callsheet.docs.labels import Kind, is_boundary, is_chrome, name_of_label, reads_like_prose
-from callsheet.docs.text_blocks import read_block
-from callsheet.docs.text_lines import Layout, layout_of
-from callsheet.docs.text_values import Block
+from callsheet.docs.reading.gather import Gathering
+from callsheet.docs.reading.labels import Kind, is_boundary, is_chrome, name_of_label, reads_like_prose
+from callsheet.docs.reading.text_blocks import read_block
+from callsheet.docs.reading.text_lines import Layout, layout_of
+from callsheet.docs.reading.text_values import Block
 from callsheet.shown import shown
 from callsheet.source.text import Problem, Span, Text
 
 __all__ = ["read_text"]
 
 _METHOD = re.compile(r"(GET|POST|PUT|PATCH|DELETE)(?:\s+(/\S*))?")
+_WITHOUT_BODY = ("GET ", "DELETE ")
 _STEP = re.compile(r"[\w{}.:~-]+")
 _SERVER = re.compile(r"https?://[^\s/'\"\\]+")
 _DATA = re.compile(r"(?:^|\s)(?:--data(?:-raw|-binary)?|-d)(?:\s|$)")
@@ -79,9 +80,10 @@ class _Reader:
 
     def _is_cut(self) -> bool:
         filled = {section for section, _ in self.blocks}
-        missing = [
-            label for section, label in (("body", "`Body`"), ("response", "`Response`")) if section not in filled
-        ]
+        calls = [each.value for each in self.gathering.facts if each.kind == "endpoint"]
+        sends = not any(call.startswith(_WITHOUT_BODY) for call in calls)
+        parts = [*([("body", "`Body`")] if sends else []), ("response", "`Response`")]
+        missing = [label for section, label in parts if section not in filled]
         if missing:
             message = f"the page has no fields below {' and '.join(missing)}; save it again from its top to its end"
             self._problem("incomplete-page", message, self.layout.lines[-1].span())

@@ -8,13 +8,13 @@ from callsheet.docs.acknowledged import FILE as ACKNOWLEDGED
 from callsheet.docs.acknowledged import Acknowledged, read_acknowledged
 from callsheet.docs.check import check_page, page_name
 from callsheet.docs.drift import RULES, Drift, identity, located
-from callsheet.docs.edit_plan import Plan, plan
 from callsheet.docs.facts import Page
-from callsheet.docs.first_fragment import DraftError, first_fragment
-from callsheet.docs.fragment_edit import LayoutError, edited
 from callsheet.docs.lock import Lock, read_lock
+from callsheet.docs.proposing.edit_plan import Plan, plan
+from callsheet.docs.proposing.first_fragment import DraftError, first_fragment
+from callsheet.docs.proposing.fragment_edit import LayoutError, edited
+from callsheet.docs.proposing.workspace import Rewritten, Workspace, opened
 from callsheet.docs.spec_side import SpecSide
-from callsheet.docs.workspace import Rewritten, Workspace, opened
 from callsheet.errors import SpecError, UsageError
 from callsheet.located import Located
 

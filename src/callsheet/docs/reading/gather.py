@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callsheet.docs.facts import Fact, Form, Page, Section, Sentence, digest
-from callsheet.docs.prose import read_sentence
+from callsheet.docs.prose.sentence import read_sentence
 from callsheet.source.text import Problem, Span, Text
 
 __all__ = ["Gathering"]

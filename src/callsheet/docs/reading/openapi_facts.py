@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from callsheet.docs.facts import Section, key
-from callsheet.docs.openapi_prose import gather_prose, read_description
-from callsheet.docs.openapi_schema import At, Document, Schema
-from callsheet.docs.text_blocks import Block
+from callsheet.docs.reading.openapi_prose import gather_prose, read_description
+from callsheet.docs.reading.openapi_schema import At, Document, Schema
+from callsheet.docs.reading.text_blocks import Block
 
 __all__ = ["METHODS", "Operation", "operation_facts"]
 

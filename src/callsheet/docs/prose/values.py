@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from callsheet.docs.formulation import listed
-from callsheet.docs.limits import Found, Statement, unit_fits
-from callsheet.docs.words import About, number_of
+from callsheet.docs.prose.formulation import listed
+from callsheet.docs.prose.limits import Found, Statement, unit_fits
+from callsheet.docs.prose.words import About, number_of
 
 __all__ = [
     "default",

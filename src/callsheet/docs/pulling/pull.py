@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 import httpx
 
-from callsheet.docs.fetch import Answer, Fetcher, FetchError, Known, NoSuchPageError, UnreachableHostError
-from callsheet.docs.index import links, misses, same_title
-from callsheet.docs.markdown_page import has_document
-from callsheet.docs.snapshots import Origin, Snapshot, last, store
+from callsheet.docs.pulling.fetch import Answer, Fetcher, FetchError, Known, NoSuchPageError, UnreachableHostError
+from callsheet.docs.pulling.index import links, misses, same_title
+from callsheet.docs.pulling.snapshots import Origin, Snapshot, last, store
+from callsheet.docs.reading.markdown_page import has_document
 from callsheet.errors import UsageError
 
 __all__ = ["Pulled", "State", "pull"]

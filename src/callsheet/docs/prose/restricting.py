@@ -2,7 +2,7 @@
 
 import re
 
-from callsheet.docs.words import OTHER
+from callsheet.docs.prose.words import OTHER
 
 __all__ = ["may_restrict", "restricts"]
 

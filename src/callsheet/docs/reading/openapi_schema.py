@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from callsheet.docs.facts import key
-from callsheet.docs.gather import Gathering
+from callsheet.docs.reading.gather import Gathering
 from callsheet.finding import Path, Place
 from callsheet.shown import shown
 from callsheet.source.text import Span

@@ -1,9 +1,10 @@
 """What may stand in the slots of a formulation: a number, a unit, a field, a list of values, as regular expressions.
 
-They are matched against words with a space behind every one, see `callsheet.docs.words`; so every part ends with one.
+They are matched against words with a space behind every one, see `callsheet.docs.prose.words`; so every part ends
+with one.
 """
 
-from callsheet.docs.words import OTHER, OWN
+from callsheet.docs.prose.words import OTHER, OWN
 
 __all__ = ["NAMED", "OWN_FIELD", "SEPARATOR", "SLOTS"]
 

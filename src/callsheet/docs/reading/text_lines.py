@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from callsheet.docs.facts import Section, key
-from callsheet.docs.labels import Kind, fold, heading_of, mark_of, name_of_label, type_of
+from callsheet.docs.reading.labels import Kind, fold, heading_of, mark_of, name_of_label, type_of
 from callsheet.source.text import Span, Text
 
 __all__ = ["Layout", "Line", "is_name", "layout_of"]

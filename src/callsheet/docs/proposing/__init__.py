@@ -1,0 +1,1 @@
+"""Changes of a page -> edits of the fragments."""

@@ -1,0 +1,1 @@
+"""Pages in three forms -> facts and sentences."""
