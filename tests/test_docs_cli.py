@@ -284,3 +284,12 @@ def test_the_list_of_actions(capsys: Captured) -> None:
             main(["docs", *words])
         assert stopped.value.code == USAGE
         assert capsys.readouterr().err.startswith("usage: callsheet docs [-h] ACTION ...\n")
+
+
+def test_findings_are_explained(capsys: Captured) -> None:
+    """What `docs` finds can be explained by its name, as a rule can, and is not among the rules."""
+    assert main(["explain", "limit-changed"]) == OK
+    assert capsys.readouterr().out.startswith("limit-changed (error or warning)\n\nPage and spec")
+    assert main(["explain", "syntax-error"]) == OK
+    assert main(["explain"]) == OK
+    assert "limit-changed" not in capsys.readouterr().out

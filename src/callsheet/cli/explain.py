@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from callsheet.catalogue import catalogue
+from callsheet.docs.drift import RULES as DOCS_RULES
 from callsheet.errors import UsageError
 from callsheet.explained import as_line, as_text
 from callsheet.remedy import close_match
@@ -28,6 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
         for rule in rules.values():
             print(as_line(rule, width))
         return 0
+    # What is found on pages of the documentation is no rule for requests, and is not listed with them.
+    rules = {**DOCS_RULES, **rules}
     if arguments.rule not in rules:
         close = close_match(arguments.rule, rules)
         hint = f"did you mean {close!r}?" if close else "`callsheet explain` lists them"

@@ -20,6 +20,8 @@ _MEANING: dict[Level, str] = {
     "info": "info: no request is refused or passes for it",
 }
 
+_READ = "Hold the new copy against the spec with `callsheet docs check`."
+
 _WHY = "The spec is held to be what the page says; where the two part, one of them is wrong."
 
 
@@ -163,6 +165,15 @@ RULES: dict[str, Explanation] = {
             "Something was acknowledged that is not found any more.",
             "Take the entry out of the file.",
             level="warning",
+        ),
+        _rule("new-field", "The new copy of a page has a field that the old one has not.", _READ),
+        _rule("statement-changed", "Two copies of a page demand different things in prose.", _READ),
+        _rule("example-changed", "Two copies of a page show different examples.", "Nothing follows from it."),
+        _rule("title-changed", "Two copies of a page have different titles.", "Change `title` in `x-pages`."),
+        _rule(
+            "reworded",
+            "Two copies of a page say something in other words.",
+            "Where the words are not understood, the finding is a warning: read them.",
         ),
         _rule(
             "unknown-layout", "A part of the page is laid out in a way that is not known.", "Read it, and report it."
