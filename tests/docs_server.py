@@ -43,7 +43,8 @@ paths:
 
 def rendered(title: str = "Kite Film 2") -> bytes:
     """Write a page of the rendered form."""
-    return f"<!DOCTYPE html><html><body><h1>{title}</h1></body></html>".encode()
+    said = "POST /v1/films\n\nBody\n\nprompt\nstring\n\nResponse\n\nid\nstring\n"
+    return f"<!DOCTYPE html><html><body><h1>{title}</h1><pre>{said}</pre></body></html>".encode()
 
 
 def kept(body: bytes, kind: str, *, by: str = "both", modified: str = "Fri, 20 Nov 2026 08:00:00 GMT") -> Route:

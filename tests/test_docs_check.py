@@ -103,6 +103,11 @@ FACTS: list[Row] = [
     ("an answer with another type", O3, lambda e: e.fact("created", "type", "string", 0, "response"), ["warning type-changed created", "info example-refused created"]),
     ("an answer with a new value", O3, lambda e: e.sub("^failed$", "failed,\ncancelled"), ["info enum-changed status"]),
     ("an answer with another range", O3, lambda e: e.sub("<= 100$", "<= 1").sub(r"\(0-100\)", "(0-1)"), ["info limit-changed progress"]),
+    # What the spec knows otherwise.
+    ("what only warns is documented", O3, lambda e: e.note("start_image_url", "Format: JPG / PNG"), ["error unenforced-note start_image_url"]),
+    ("what another provider says is documented", O3, lambda e: e.note("prompt", "At least one of prompt, multi_prompt must be provided"), ["info outdated-grade prompt"]),
+    ("a sentence of the model's own field less", O3, lambda e: e.sentence("generate_audio", 0, ""), ["info note-gone generate_audio"]),
+    ("at least no character", V3, lambda e: e.note("negative_prompt", "Minimum 1 character"), ["error limit-changed negative_prompt"]),
     # Examples.
     ("an example that is refused", O3, lambda e: e.fact("duration", "example", "20"), ["warning example-refused duration"]),
     ("a request that is refused", O3, lambda e: e.sub('^  "resolution": "720p"', '  "resolution": "480p"'), ["warning example-refused resolution"]),
@@ -209,3 +214,60 @@ def test_edits_without_a_fact(row: Row) -> None:
     found = compare_pages(page(name), editor.page)
     assert [each.rule for each in found] == wording
     assert {each.level for each in found} <= {"info"}
+
+
+def messages(text: str, name: str) -> list[str]:
+    return [each.message for each in checked([edited(name, text)], side())[0]]
+
+
+def test_a_field_of_another_name_is_recognised() -> None:
+    """A field that is gone, and of which the page says the same under another name, is told as renamed."""
+    editor = Editor(O3, page(O3).text.text).fact("start_image_url", "field", "first_frame_url")
+    says = "`start_image_url` is a field in the spec and not on the page; it looks as if it is called `first_frame_url` now"
+    assert says in messages(editor.text, O3)
+
+
+def test_a_rule_that_only_warns_is_named() -> None:
+    """Where a rule says what the page says, and only warns of it, no second rule is asked for."""
+    editor = Editor(O3, page(O3).text.text).note("start_image_url", "Format: JPG / PNG")
+    (says,) = messages(editor.text, O3)
+    assert says == (
+        '`start_image_url` takes "jpg" or "png" files on the page; `unsupported-image-format` only warns of it, '
+        "so grade it, or name it in `x-source.rules`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "levels"),
+    [
+        (
+            "  • 5 — 5-second short video (default)\n  • 10 — 10-second video",
+            "From 3 to 15",
+            {
+                ("enum-changed", "enum"): "warning",
+                ("limit-changed", "minimum"): "warning",
+                ("limit-changed", "maximum"): "warning",
+            },
+        ),
+        (
+            "(seconds)",
+            "(seconds), 6-15",
+            {("limit-changed", "minimum"): "error", ("limit-changed", "maximum"): "warning"},
+        ),
+    ],
+)
+def test_a_range_in_place_of_values(old: str, new: str, levels: dict[tuple[str, str], str]) -> None:
+    """A range in which all earlier values lie refuses none of them."""
+    before = page(V3)
+    after = edited(V3, swap(before.text.text, old, new))
+    found = {(each.rule, each.kind): each.level for each in compare_pages(before, after) if each.rule != "reworded"}
+    assert found == levels
+
+
+def test_an_exclusive_range_is_the_same() -> None:
+    """For an integer it is no difference whether a range is given with its ends or without."""
+    before = page(O3)
+    text = before.text.text
+    line = text[slice(*Editor(O3, text).span("duration", "maximum"))]
+    after = edited(O3, text.replace(line, line.partition(",")[0] + "\n\nRequired range: 2 < x < 16"))
+    assert [each for each in compare_pages(before, after) if each.level != "info"] == []

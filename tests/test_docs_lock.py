@@ -82,6 +82,43 @@ def test_a_rule_without_a_sentence(spec: Path, capsys: Captured) -> None:
     assert "the spec demands `same-first-and-last-frame` as documented; the page does not say so [note-gone]" in out
 
 
+def test_a_rule_that_rests_on_a_sentence(spec: Path, capsys: Captured) -> None:
+    """A documented rule may name the sentence that it rests on; without the sentence it is told again."""
+    path = spec / V3_YAML
+    rule = path.read_text("utf-8")
+    start = rule.index("  same-first-and-last-frame:")
+    named = 'grade: documented, sentences: ["f41b72fc8e45"]'
+    rule = rule[:start] + rule[start:].replace("grade: open", named, 1).replace(
+        "severity: warning", "severity: error", 1
+    )
+    path.write_text(rule, "utf-8")
+    assert docs(capsys, "check", "--strict", "--spec", spec)[0] == OK
+    lock = (spec / FILE).read_text("utf-8")
+    (spec / FILE).write_text(lock.replace("f41b72fc8e45", "000000000000"), "utf-8")
+    code, out, _ = docs(capsys, "check", "--strict", "--format", "concise", "--spec", spec)
+    assert code == ERRORS_FOUND
+    assert "the spec demands `same-first-and-last-frame` as documented; the page does not say so [note-gone]" in out
+
+
+def test_what_was_proposed_must_be_looked_at(spec: Path, capsys: Captured) -> None:
+    """A mark that a proposal has left is told with the lock."""
+    path = spec / V3_YAML
+    path.write_text(
+        path.read_text("utf-8").replace("maxItems: 2", "maxItems: 2  # review: a-page, 2026-11-21"), "utf-8"
+    )
+    code, out, _ = docs(capsys, "check", "--strict", "--format", "concise", "--spec", spec)
+    assert code == ERRORS_FOUND
+    assert re.search(r":\d+:18: warning: what was proposed here has not been looked at; .* \[unresolved-mark\]", out)
+
+
+def test_the_lock_is_strict_about_answers(spec: Path, capsys: Captured) -> None:
+    """With --strict the spec is held to all of the lock, to what refuses no request as well."""
+    path = spec / "shared" / "task.yaml"
+    path.write_text(path.read_text("utf-8").replace("maximum: 100\n", "maximum: 99\n"), "utf-8")
+    assert docs(capsys, "check", "--spec", spec)[0] == OK
+    assert docs(capsys, "check", "--strict", "--spec", spec)[0] == ERRORS_FOUND
+
+
 def test_acknowledgements(spec: Path, capsys: Captured) -> None:
     """What is not acknowledged is told with the name to do so by, and an entry that is not needed is told, too."""
     path = spec / "docs.toml"
@@ -119,6 +156,18 @@ def test_broken_acknowledgements(content: str, says: str, spec: Path, capsys: Ca
         ('{"version": 2, "pages": {}}', "is of another version than 1"),
         ('{"version": 1}', "does not have the form of a lock"),
         ('{"version": 1, "pages": {"a": {"facts": [[1]], "sentences": []}}}', "does not have the form of a lock"),
+        (
+            '{"version": 1, "pages": {"a": {"facts": [["body", "a", "enum", 5]], "sentences": []}}}',
+            "does not have the form",
+        ),
+        (
+            '{"version": 1, "pages": {"a": {"facts": [["body", "a", "together", "x"]], "sentences": []}}}',
+            "does not have",
+        ),
+        (
+            '{"version": 1, "pages": {"a": {"facts": [["body", "a", "maxLength", "x"]], "sentences": []}}}',
+            "does not have",
+        ),
         ('{"version": 1, "pages": {}}', "there is no page to check"),
         (None, "there is no page to check"),
     ],

@@ -16,7 +16,7 @@ from callsheet import __version__
 from callsheet.docs.pulling.fetch import Fetcher, FetchError
 from callsheet.docs.pulling.index import links, misses, same_title
 from callsheet.docs.pulling.pull import Pulled, pull
-from callsheet.docs.pulling.snapshots import Origin, SnapshotError, last, store
+from callsheet.docs.pulling.snapshots import Origin, SnapshotError, last, newest, store
 from callsheet.errors import UsageError
 from docs_server import Site, drips, endless, gives, in_turn, kept, markdown, redirects, rendered, site
 
@@ -119,11 +119,33 @@ def test_a_page_that_is_nowhere_is_missing(docs: Site, tmp_path: Path) -> None:
     assert lying(tmp_path) == ["2026-11-20/kite.json", "2026-11-20/kite.md"]
 
 
-def test_what_is_no_page_is_missing(docs: Site) -> None:
-    """An answer of another kind is no page."""
-    url = docs.put("/kite", gives(b"%PDF-1.7", Content_Type="application/pdf"))
-    says = f"{url}.md answers 404 Not Found; {url} answers application/pdf, which is no page."
-    assert pulled(docs, url) == Pulled("kite", url, "missing", None, None, says)
+@pytest.mark.parametrize(
+    "body",
+    [b"%PDF-1.7", b"", b"<html><body><h1>Please log in</h1></body></html>", rendered()[:90]],
+    ids=["another kind", "nothing", "a login", "half of it"],
+)
+def test_what_is_no_page_does_not_replace_one(docs: Site, tmp_path: Path, body: bytes) -> None:
+    """An answer that cannot be read as a page is told, is not stored, and the last copy stands in for it."""
+    url = docs.put("/kite", gives(rendered(), **HTML))
+    pulled(docs, url, tmp_path)
+    docs.put("/kite", gives(body, **HTML))
+    found = pulled(docs, url, tmp_path, days=1)
+    assert (found.state, found.data) == ("offline", rendered())
+    assert f"{url} cannot be read as a page: " in found.says
+    assert found.says.endswith(" The copy of 2026-11-21 is used instead.")
+    assert lying(tmp_path) == ["2026-11-21/kite.html", "2026-11-21/kite.json"]
+
+
+def test_two_copies_of_a_day(docs: Site, tmp_path: Path) -> None:
+    """A page that changes twice a day has a copy of each time, and the later one is the newest."""
+    url = docs.put("/kite.md", gives(markdown(), **MARKDOWN)).removesuffix(".md")
+    pulled(docs, url, tmp_path)
+    docs.put("/kite.md", gives(markdown(most=700), **MARKDOWN))
+    assert pulled(docs, url, tmp_path).says.endswith(
+        "differs from the copy of 2026-11-21; stored as " + str(tmp_path / "2026-11-21T120000" / "kite.md") + "."
+    )
+    assert (tmp_path / "2026-11-21" / "kite.md").read_bytes() == markdown()
+    assert newest(tmp_path) == [tmp_path / "2026-11-21T120000" / "kite.md"]
 
 
 def test_a_service_that_fails_makes_a_page_offline(docs: Site, tmp_path: Path) -> None:
@@ -205,13 +227,16 @@ def test_a_changed_page_is_stored_beside_the_old(docs: Site, tmp_path: Path) -> 
 
 
 def test_a_page_that_changes_its_form_within_a_day(docs: Site, tmp_path: Path) -> None:
-    """A day has one copy of a page, the last: a copy in the other form makes room for it."""
+    """A second copy of a day has a folder of its own, also where it has another form."""
     url = docs.put("/kite.md", gives(markdown(), **MARKDOWN))
     pulled(docs, url, tmp_path)
     docs.put("/kite.md", gives(b"", 404))
     url = docs.put("/kite", gives(rendered(), **HTML))
     assert pulled(docs, url, tmp_path).state == "changed"
-    assert lying(tmp_path) == ["2026-11-21/kite.html", "2026-11-21/kite.json"]
+    assert lying(tmp_path) == [
+        "2026-11-21/kite.json", "2026-11-21/kite.md", "2026-11-21T120000/kite.html", "2026-11-21T120000/kite.json",
+    ]  # fmt: skip
+    assert newest(tmp_path) == [tmp_path / "2026-11-21T120000" / "kite.html"]
 
 
 @pytest.mark.parametrize(

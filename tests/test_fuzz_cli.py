@@ -21,7 +21,7 @@ from callsheet.spec import Spec, installed
 from lying_judge import lying
 
 SPEC = installed()
-O3, V3 = SPEC.models
+O3, V3 = "kling-o3-reference-to-video", "kling-v3-image-to-video"
 VOICE, ENUM = f"{V3}/rule/voices-without-audio", f"{V3}/duration/enum"
 ROOT = Path(__file__).resolve().parent.parent
 EXPECTED = ROOT / "tests" / "expected" / "constraints.txt"

@@ -24,7 +24,7 @@ from callsheet_foxapi import KlingV3ImageToVideo
 from near_requests import requests as near
 
 SPEC = installed()
-O3, V3 = SPEC.models
+O3, V3 = "kling-o3-reference-to-video", "kling-v3-image-to-video"
 URL = "https://media.test/a.jpg"
 GOOD = {O3: {"model": O3, "prompt": "Mist"}, V3: {"model": V3, "prompt": "Mist", "image_url": URL}}
 MANY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

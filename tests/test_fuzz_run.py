@@ -31,7 +31,7 @@ from callsheet.spec import Spec, installed
 from lying_judge import lying
 
 SPEC = installed()
-O3, V3 = SPEC.models
+O3, V3 = "kling-o3-reference-to-video", "kling-v3-image-to-video"
 URL = "https://media.test/start.jpg"
 SIMPLE = {"model": V3, "prompt": "Mist lifts off the bay", "image_url": URL}
 ENUM, VOICE, DEFAULT = f"{V3}/duration/enum", f"{V3}/rule/voices-without-audio", f"{V3}/rule/restated-default/duration"

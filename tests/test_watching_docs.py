@@ -44,6 +44,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(folder)
     write_spec(folder)
     shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("app", "workflows"))
+    (folder / "tests").mkdir()
+    (folder / "tests" / "expected.txt").write_text("")
     long = {"model": LANTERN, "prompt": "lanterns " * 95, "shape": "round"}
     (folder / "examples" / "parade.yaml").write_text(yaml.safe_dump(long), "utf-8")
     assert main(["generate"]) == OK
@@ -91,6 +93,12 @@ def test_the_whole_way(checkout: Path, served: Site, capsys: Captured) -> None:
     (commands,) = blocks("sh")
     codes, outs = [], []
     for command in commands.splitlines():
+        if "lock" in command:
+            # Somebody has looked at what was proposed.
+            assert main(shlex.split(command)[1:]) == ERRORS_FOUND
+            assert "[unresolved-mark]" in capsys.readouterr().err
+            fragment = checkout / "spec" / "models" / f"{LANTERN}.yaml"
+            fragment.write_text(re.sub("  # review: .*", "", fragment.read_text("utf-8")), "utf-8")
         codes.append(main(shlex.split(command)[1:]))
         outs.append(capsys.readouterr().out)
     pulled, checked, shown, proposed, generated, impact, locked, agreed = outs
@@ -148,16 +156,27 @@ def test_the_workflow(checkout: Path, served: Site, tmp_path: Path) -> None:
         "GITHUB_OUTPUT": str(output), "GITHUB_WORKSPACE": str(checkout), "PYTHONUTF8": "1",
     }  # fmt: skip
     for name, script in steps().items():
+        if name.startswith("Tell"):
+            continue
         done = subprocess.run(
             ["bash", "-e", "-c", script], cwd=checkout, env=environment, capture_output=True, text=True
         )
         assert done.returncode == 0, f"{name}\n{done.stdout}{done.stderr}"
-        assert output.read_text() == "code=1\n"
+        assert output.read_text() == "code=1\ndrift=yes\n"
     report = (temporary / "report.md").read_text("utf-8")
     for part in (TOLD, "# review:", "A major step", "examples/parade.yaml starts to fail", "All pass."):
         assert part in report
     assert "pr create --head docs-watch" in (tmp_path / "gh.txt").read_text()
     changed = git(checkout, "diff", "--name-only", "main", "origin/docs-watch").split()
+    # Whoever commits to that branch is not written over.
+    git(checkout, "commit", "--allow-empty", "--message", "By hand")
+    git(checkout, "push", "origin", "docs-watch")
+    script = steps()["Open a pull request"]
+    done = subprocess.run(["bash", "-e", "-c", script], cwd=checkout, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (
+        1,
+        "::error::docs-watch has commits of others; merge it or delete it, and run this again",
+    )
     assert "spec/models/lantern-parade.yaml" in changed
     assert {name.partition("/")[0] for name in changed} == {"spec", "generated"}
 
@@ -166,7 +185,8 @@ def test_the_workflow_names_what_there_is() -> None:
     """The workflow calls actions and options that exist, and only goes on where page and spec differ."""
     (job,) = yaml.safe_load(WORKFLOW.read_text("utf-8"))["jobs"].values()
     conditions = [step.get("if") for step in job["steps"] if "name" in step]
-    assert conditions == [None, *["steps.pull.outputs.code == '1'"] * 3]
+    drift, unfetched = "steps.pull.outputs.drift == 'yes'", "steps.pull.outputs.code == '3'"
+    assert conditions == [None, drift, drift, drift, unfetched]
     for words in re.findall(r"^ *callsheet docs (\w+)", WORKFLOW.read_text("utf-8"), re.MULTILINE):
         assert words in ACTIONS
 

@@ -28,7 +28,7 @@ _TYPES: dict[str, frozenset[str]] = {
 _FORMATS = ("binary", "uri")
 _LIMITS = frozenset().union(*_TYPES.values()) - {"format", "items", "properties", "additionalProperties"}
 _NUMBERS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
-_SOURCE_KEYS = ("page", "field", "grade", "confirmed", "note", "rules")
+_SOURCE_KEYS = ("page", "field", "grade", "confirmed", "note", "rules", "sentences")
 
 
 def nearest(word: object, names: Any) -> str:

@@ -15,7 +15,7 @@ class Explanation:
     """
 
     rule: str
-    severity: Literal["error", "warning", "error or warning"]
+    severity: Literal["error", "warning", "error or warning", "info"]
     what: str
     why: str
     advice: str

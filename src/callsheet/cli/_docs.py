@@ -15,7 +15,7 @@ from callsheet.atomic import replacing
 from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED
 from callsheet.docs.acknowledged import FILE as ACKNOWLEDGED
 from callsheet.docs.acknowledged import read_acknowledged
-from callsheet.docs.drift import RULES, located
+from callsheet.docs.drift import RULES, UNREAD, located
 from callsheet.docs.facts import Page
 from callsheet.docs.pulling.snapshots import newest
 from callsheet.errors import SpecError, UsageError, reason
@@ -102,6 +102,7 @@ def checked(pages: Iterable[Page], side: "SpecSide", *, is_whole: bool = False) 
     # Imported here because the generator, which these rest on, needs an extra of its own.
     from callsheet.docs.check import check_page, page_name
     from callsheet.docs.lock import read_lock
+    from callsheet.docs.marks import unresolved
 
     lock, acknowledged = read_lock(side.folder), read_acknowledged(side.folder)
     found: list[Located] = []
@@ -111,15 +112,15 @@ def checked(pages: Iterable[Page], side: "SpecSide", *, is_whole: bool = False) 
         name = page_name(page, side)
         for drift in check_page(page, side, lock.elsewhere(name), lock.pages.get(name)):
             each = located(drift, page, name, _file(side.folder))
-            if acknowledged.takes_back(each):
+            if each.rule not in UNREAD and acknowledged.takes_back(each):
                 count += 1
             else:
                 found.append(each)
         # What a page that was not understood says nothing of may still be there.
-        if not page.is_cut and not page.problems:
+        if not page.is_cut and not page.problems and (page.model in side.spec.models or not page.model):
             names.add(name)
     found += acknowledged.stale(None if is_whole else names)
-    return found, count
+    return [*found, *(unresolved(side) if is_whole else ())], count
 
 
 def _file(folder: Path) -> str:

@@ -13,7 +13,7 @@ EPILOG = f"""An error is breaking: the page refuses what the spec takes. A warni
 that a person has to read. What was looked at and may stand is named in docs.toml of the spec, with a reason.
 
 exit codes:
-  {OK}  page and spec agree; warnings are printed and do not fail, unless --strict
+  {OK}  page and spec agree; warnings do not fail, unless --strict, which holds the spec to all of the lock
   {ERRORS_FOUND}  they do not
   {USAGE}  wrong usage, or the spec does not compile
   {UNFINISHED}  could not finish: a page could not be read"""
@@ -39,4 +39,6 @@ def run(arguments: argparse.Namespace) -> int:
         path = lock.path.as_posix()
         raise UsageError(f"there is no page to check, and none in {path}; name saved pages, or `callsheet docs pull`")
     found, suppressed = checked(lock.pages.values(), side, is_whole=True)
-    return report(arguments, found, files=len(lock.pages), suppressed=suppressed)
+    code = report(arguments, found, files=len(lock.pages), suppressed=suppressed)
+    # The lock was written when all was well: whatever there is now was not there then.
+    return ERRORS_FOUND if arguments.strict and found else code

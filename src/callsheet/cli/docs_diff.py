@@ -6,6 +6,7 @@ from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED, USAGE
 from callsheet.cli._docs import add_report, pages_of, report
 from callsheet.docs.compare import compare_pages
 from callsheet.docs.drift import Drift, found_at
+from callsheet.errors import UsageError
 
 __all__ = ["EPILOG", "add_arguments", "run"]
 
@@ -30,6 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     pages, unreadable = pages_of([arguments.old, arguments.new])
     if unreadable:
         return report(arguments, [], files=len(pages), unreadable=unreadable)
+    if len(pages) != len((arguments.old, arguments.new)):
+        raise UsageError("two pages are compared; name two files, not folders of copies")
     old, new = pages
     found = [
         found_at(Drift(each.rule, "error", each.message, each.span, "page", "", each.rule), page)

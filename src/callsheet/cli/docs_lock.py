@@ -8,6 +8,7 @@ from callsheet.cli._docs import add_spec, checked, open_side, pages_of
 from callsheet.docs.lock import FILE, read_lock, write_lock
 from callsheet.errors import UsageError
 from callsheet.report.text import counted, headline
+from callsheet.source.secret import starred
 
 __all__ = ["EPILOG", "add_arguments", "run"]
 
@@ -29,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Check, and write the lock where all is well; see the exit codes."""
     # Imported here because the generator, which it rests on, needs an extra of its own.
     from callsheet.docs.check import page_name
+    from callsheet.docs.marks import unresolved
 
     side = open_side(arguments.spec)
     pages, unreadable = pages_of(arguments.pages)
@@ -38,11 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
         return UNFINISHED
     named = {page_name(page, side): page for page in pages}
     if len(named) < len(pages):
-        raise UsageError(f"two of the pages are the same one, {', '.join(named)}; name each once")
-    found = [each for each in checked(pages, side)[0] if each.severity != "info"]
+        raise UsageError(f"two of the pages are the same one; those named are {', '.join(named)}, and each goes once")
+    found = [each for each in (*checked(pages, side)[0], *unresolved(side)) if each.severity != "info"]
     if found:
         for each in found:
-            print(headline(each, colour=False), file=sys.stderr)
+            print(starred(headline(each, colour=False)), file=sys.stderr)
         print(f"callsheet: {counted(len(found), 'finding')}; nothing was written", file=sys.stderr)
         return ERRORS_FOUND
     lock = read_lock(arguments.spec)

@@ -58,9 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
     if left:
         print("A person decides:")
     for remark in found.remarks:
-        print(printable(remark))
+        print(printable(starred(remark)))
     for each in found.left:
-        print(f"{headline(each.found, colour=False)}: {printable(starred(each.advice))}")
+        print(f"{starred(headline(each.found, colour=False))}: {printable(starred(each.advice))}")
     done = "would change" if arguments.dry_run else "changed"
     sys.stdout.flush()
     print(f"{counted(len(found.changes), 'file')} {done}; {left or 'nothing'} left for a person.", file=sys.stderr)

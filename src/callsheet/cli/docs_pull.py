@@ -8,6 +8,7 @@ from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED, USAGE
 from callsheet.cli._docs import add_report, add_spec, checked, open_side, report
 from callsheet.errors import UsageError
 from callsheet.report.text import printable
+from callsheet.source.secret import starred
 
 __all__ = ["EPILOG", "add_arguments", "run"]
 
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     for each in pulled:
         for sentence in (each.says, *each.remarks):
-            print(f"{each.name}: {printable(sentence)}", file=sys.stderr)
+            print(f"{each.name}: {printable(starred(sentence))}", file=sys.stderr)
     pages = [read_page(each.shown, each.data) for each in pulled if each.data is not None]
     found, suppressed = checked(pages, side)
     nothing = [f"nothing of {each.name} could be checked" for each in pulled if each.data is None]

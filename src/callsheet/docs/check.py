@@ -72,7 +72,8 @@ class _Check:
             return  # where the model's name would stand was cut off
         if is_create and body is None:
             spans = [each.span for each in page.of("body", "model", "field")] or [(0, 0)]
-            message = f"the page is about {page.model!r}, a model that the spec does not have"
+            about = f"is about {page.model!r}, a model that the spec does not have" if page.model else "names no model"
+            message = f"the page {about}"
             yield Drift("undocumented-model", "warning", message, spans[0], "page", "", "model", page.model)
             return
         if body is not None:
@@ -165,10 +166,11 @@ class _Check:
             self._reading("authorization", _HEADER, [scheme]),
             self._reading("page", "", [*(self.side.nodes(body, ()) if body else ()), operation]),
         ):
+            # What stands beside a model's own field is about its own page.
             known = frozenset(
                 digest
                 for section, name, digest in self.elsewhere
-                if (section, name) == (reading.section, reading.field)
+                if (section, name) == (reading.section, reading.field) and digest not in reading.own
             )
             yield from check_sentences(self.page, reading, known, is_unread)
         covered = {"body", "response", "authorization", "page"}
@@ -215,7 +217,9 @@ class _Check:
     def _reading(self, section: Section, name: str, nodes: list[Schema]) -> Reading:
         notes = {digest: text for node in nodes for digest, text in node.get("x-docs-notes", {}).items()}
         spans = [fact.span for fact in self.page.of(section, name, "field")]
-        return Reading(section, name, spans[0] if spans else (0, 0), notes, self._place(nodes))
+        is_own = section == "body" and "." not in name and nodes
+        own = frozenset(nodes[0].get("x-docs-notes", ())) if is_own else frozenset[str]()
+        return Reading(section, name, spans[0] if spans else (0, 0), notes, own, self._place(nodes))
 
     def _place(self, nodes: list[Schema]) -> Elsewhere:
         for node in nodes:

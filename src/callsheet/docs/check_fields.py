@@ -67,9 +67,18 @@ def check_fields(page: Page, side: SpecSide, root: Root, section: Literal["body"
             level: Level = "error" if section == "body" else "warning"
             of = "" if section == "body" else " of the answer"
             message = f"`{name}` is a field{of} in the spec and not on the page"
+            new = _renamed(page, side.nodes(root, pattern), section, [each for each in named if each not in known])
+            message += f"; it looks as if it is called `{new}` now" if new else ""
             place = side.place(root, pattern)
             span = _end_of(page, section, name)
             yield Drift("field-gone", level, message, span, section, name, "field", None, (place,))
+
+
+def _renamed(page: Page, nodes: list[Schema], section: Section, strange: list[str]) -> str:
+    """Give the field of which a page says, in a sentence, what was said of one that is gone; "" where there is none."""
+    notes = {digest for node in nodes for digest in node.get("x-docs-notes", ())}
+    said = ((each.field, each.digest) for each in page.sentences if each.section == section)
+    return next((name for name, digest in said if name in strange and digest in notes), "")
 
 
 def check_parameters(page: Page, side: SpecSide, operation: Schema) -> Iterator[Drift]:
@@ -245,8 +254,8 @@ def _limit(side: SpecSide, root: Root, field: _Field, fact: Fact) -> Iterator[Dr
     if mine is None and values and kind.endswith("imum") and all(isinstance(each, int | float) for each in values):
         # A list of values has its bounds already.
         mine = (min if kind.endswith("inimum") else max)(values)
-    if kind in LIMITS and mine == theirs:
-        return
+    if kind in LIMITS and (mine == theirs or (mine is None and theirs == 0 and kind in ("minLength", "minItems"))):
+        return  # at least nothing is no limit
     is_upper = kind.startswith("max") or kind == "exclusiveMaximum"
     is_tighter = mine is None or theirs == mine or (theirs < mine) is is_upper
     or_more = "" if kind in LIMITS else " or less" if is_upper else " or more"

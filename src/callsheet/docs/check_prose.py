@@ -21,6 +21,8 @@ STATEMENTS = (
 )
 """The kinds of facts that are asked of the spec, and only about requests."""
 
+_FROM_ELSEWHERE = ("upstream", "observed")
+
 _SHOWN = 60
 
 
@@ -46,18 +48,39 @@ def check_statements(page: Page, side: SpecSide, model: str, locked: Page | None
             value = {"page": fact.value, "spec": answer.measured}
             yield Drift("unenforced-note", "warning", message, fact.span, "body", fact.field, fact.kind, value, places)
         elif not answer.holds:
-            level: Level = "info" if fact.kind == "discouraged" else "error"
-            message = f"{_said(fact)} on the page; no constraint of the spec says so"
-            yield Drift(
-                "unenforced-note", level, message, fact.span, "body", fact.field, fact.kind, fact.value,
-                _places(side, model, fact.field),
-            )  # fmt: skip
+            yield _unenforced(side, model, fact)
+        else:
+            yield from _known_better(side, model, fact, answer)
     yield from _supports(page)
     if not page.is_cut:
         unheld = list(_unheld(page, side, model, held))
         yield from (drift for _, drift in unheld)
         told = held | {constraint for constraint, _ in unheld}
         yield from _unsaid(page, prober, side, locked, told)
+
+
+def _unenforced(side: SpecSide, model: str, fact: Fact) -> Drift:
+    """Tell of a statement that no constraint holds up; a rule that only warns may do so already."""
+    level: Level = "info" if fact.kind == "discouraged" else "error"
+    warned = Prober(side.spec, model, severity="warning").ask(fact).constraints if level == "error" else frozenset()
+    if warned:
+        slugs = " and ".join(sorted({f"`{each.partition('/rule/')[2]}`" for each in warned}))
+        message = f"{_said(fact)} on the page; {slugs} only warns of it, so grade it, or name it in `x-source.rules`"
+        places = _rule_places(side, model, warned)
+    else:
+        message = f"{_said(fact)} on the page; no constraint of the spec says so"
+        places = _places(side, model, fact.field)
+    return Drift("unenforced-note", level, message, fact.span, "body", fact.field, fact.kind, fact.value, places)
+
+
+def _known_better(side: SpecSide, model: str, fact: Fact, answer: Answer) -> Iterator[Drift]:
+    """Tell of a rule that the page documents, where the spec knows it from elsewhere only."""
+    found = [each for each in constraints(side.spec, model) if each.id in answer.constraints and each.rule]
+    if found and len(found) == len(answer.constraints) and all(each.grade in _FROM_ELSEWHERE for each in found):
+        slug, grade = found[0].limit, found[0].grade
+        message = f"{_said(fact)} on the page; the spec knows `{slug}` as {grade}"
+        places = (_rule_place(side, found[0]),)
+        yield Drift("outdated-grade", "info", message, fact.span, "body", fact.field, fact.kind, grade, places)
 
 
 def _statements(page: Page, side: SpecSide, model: str) -> Iterator[Fact]:
@@ -162,9 +185,7 @@ def _disagreeing(asked: dict[str, Fact], fact: Fact) -> Iterator[Drift]:
 
 def _formats(side: SpecSide, model: str, fact: Fact, answer: Answer) -> Iterator[Drift]:
     if not answer.holds:
-        message = f"`{fact.field}` takes {listed(fact.value)} files on the page; no constraint of the spec says so"
-        places = _places(side, model, fact.field)
-        yield Drift("unenforced-note", "error", message, fact.span, "body", fact.field, "formats", fact.value, places)
+        yield _unenforced(side, model, fact)
         return
     new = [each for each in fact.value if each not in answer.measured]
     gone = [each for each in answer.measured if each not in fact.value]
@@ -203,11 +224,19 @@ def _supports(page: Page) -> Iterator[Drift]:
 
 
 def _unheld(page: Page, side: SpecSide, model: str, held: set[str]) -> Iterator[tuple[str, Drift]]:
-    """Tell of the rules that are said to be documented here, and that no statement of the page holds up."""
+    """Tell of the rules that are said to be documented here, and that no statement of the page holds up.
+
+    A rule that rests on sentences that only a person understands names them in its source.
+    """
+    said = {each.digest for each in page.sentences}
     for each in constraints(side.spec, model):
         if each.rule is None or each.severity != "error" or each.id in held:
             continue
-        if each.grade != "documented" or each.source["page"] != model or _is_about_gone(each, page):
+        # A rule beside a shared schema may rest on the page of another model; one of the model itself may not.
+        is_elsewhere = bool(each.pattern) and each.source["page"] != model
+        if each.grade != "documented" or is_elsewhere or _is_about_gone(each, page):
+            continue
+        if said.intersection(each.source.get("sentences", ())):
             continue
         about, where = str(each.source["field"]), field_name(each.pattern)
         spans = [fact.span for fact in page.of("body", about, "field")]
@@ -248,12 +277,16 @@ def _unsaid(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The sentences about a field that somebody has read, and where the spec says so; `span` is the field's place."""
+    """The sentences about a field that somebody has read, and where the spec says so; `span` is the field's place.
+
+    Of the `notes` those that are its `own` stand beside the field of this model, and of no other.
+    """
 
     section: Section
     field: str
     span: Span
     notes: dict[str, str]
+    own: frozenset[str]
     place: Elsewhere
 
 
@@ -271,7 +304,7 @@ def check_sentences(
     of = f"of `{reading.field}` " if reading.field else ""
     for digest, sentence in unread.items():
         text = f'"{_short(sentence.text)}"' if sentence.text else "as the lock has it"
-        ask = f'once read, add `{digest}: "what it says"` to its `x-docs-notes`'
+        ask = f'once read, add `"{digest}": what it says` to its `x-docs-notes`'
         rule, before = "note-unread", ""
         if gone:
             rule, before = "note-changed", f'; it was read as "{_short(reading.notes[gone.pop(0)])}"'

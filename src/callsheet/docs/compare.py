@@ -34,6 +34,8 @@ _RULES = {
     "title": "title-changed",
 }
 
+_WITHIN = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+
 _LIMITS = ("min", "max", "exclusive", "together")
 
 _SYMMETRIC = ("excludes", "together", "sum", "any-of")
@@ -81,6 +83,9 @@ def compare_pages(old: Page, new: Page) -> list[Drift]:
         if kind.startswith("excludes:") and {(section, each) for each in _details(about)} & (fields[0] ^ fields[1]):
             continue  # told with the field that is excluded
         rule, level, says = _step(about, was, now, new)
+        values = [value for each in before.get((section, name, "enum"), []) for value in each.value]
+        if kind in _WITHIN.values() and not was and values and _are_within(values, kind, now):
+            level = "warning"  # a range in place of a list of values that are all in it
         found.append(_drift(rule, level, says, about, was, now, old, new))
     if not old.is_cut and not new.is_cut:
         told = {each.span for each in found}
@@ -124,8 +129,13 @@ def _is_of_one(drift: Drift) -> bool:
 def _by_subject(page: Page) -> dict[_About, list[Fact]]:
     """Gather the facts by what they are about; equal ones count once."""
     found: dict[_About, list[Fact]] = {}
+    integers = {(each.section, each.field) for each in page.facts if each.kind == "type" and each.value == "integer"}
     for fact in page.facts:
         about, value = (fact.section, fact.field, fact.kind), fact.value
+        if fact.kind in _WITHIN and about[:2] in integers and isinstance(value, int):
+            # An integer above 2 is one from 3.
+            about = (*about[:2], _WITHIN[fact.kind])
+            value += 1 if fact.kind == "exclusiveMinimum" else -1
         if fact.kind in _SYMMETRIC:
             names = sorted({fact.field, value}) if fact.kind == "excludes" else value
             about = (fact.section, "", f"{fact.kind}:{key(_lists(names))}")
@@ -139,6 +149,14 @@ def _by_subject(page: Page) -> dict[_About, list[Fact]]:
                 Fact(fact.section, fact.field, fact.kind, value if fact.kind != "excludes" else True, fact.span)
             )
     return found
+
+
+def _are_within(values: list[Any], kind: str, limits: list[Fact]) -> bool:
+    """Whether all of some values keep to limits of a kind."""
+    numbers = [each for each in values if isinstance(each, int | float)]
+    return len(numbers) == len(values) and all(
+        number >= each.value if kind == "minimum" else number <= each.value for number in numbers for each in limits
+    )
 
 
 def _lists(value: Any) -> Any:
@@ -228,7 +246,8 @@ def _level(kind: str, was: list[Any], now: list[Any]) -> Level:
     if kind.startswith(_LIMITS):
         old, new = (min(each["most"] if isinstance(each, dict) else each for each in side) for side in (was, now))
         is_upper = kind.startswith("max") or kind in ("together", "exclusiveMaximum")
-        return "warning" if (new > old) is is_upper else "error"
+        # Where one of several limits is the old one, the page contradicts itself, and nobody knows yet.
+        return "warning" if old == new or (new > old) is is_upper else "error"
     return "error"
 
 

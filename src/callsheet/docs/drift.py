@@ -1,7 +1,7 @@
 """A difference between a page and the spec, and what each kind of it means."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from callsheet.docs.facts import Page
 from callsheet.explanation import Explanation
@@ -10,7 +10,7 @@ from callsheet.fingerprint import fingerprint
 from callsheet.located import Elsewhere, Located, Mark
 from callsheet.source.text import Span
 
-__all__ = ["RULES", "Drift", "found_at", "identity", "located"]
+__all__ = ["RULES", "UNREAD", "Drift", "found_at", "identity", "located"]
 
 _DIGITS = 12
 
@@ -21,6 +21,9 @@ _MEANING: dict[Level, str] = {
 }
 
 _READ = "Hold the new copy against the spec with `callsheet docs check`."
+
+UNREAD = ("incomplete-page", "empty-page", "not-a-page", "syntax-error")
+"""What is said of a page that was not read, or not to its end; nobody can let that stand."""
 
 _WHY = "The spec is held to be what the page says; where the two part, one of them is wrong."
 
@@ -59,6 +62,8 @@ def found_at(drift: Drift, page: Page, name: str = "") -> Located:
 def located(drift: Drift, page: Page, name: str, file: str) -> Located:
     """Give a drift from the spec as reports print it; `file` is where it can be acknowledged."""
     found = found_at(drift, page, name)
+    if drift.rule in UNREAD:
+        return replace(found, note="nothing is known of what was not read")
     return replace(found, note=f'{found.note}; to let it stand: {file}, "{identity(found)}" = "why"')
 
 
@@ -67,8 +72,11 @@ def identity(found: Located) -> str:
     return "/".join([*map(str, found.path[:3]), found.rule, fingerprint(found)[:_DIGITS]])
 
 
-def _rule(rule: str, what: str, advice: str, *, level: str = "error or warning") -> Explanation:
-    return Explanation(rule, level, what, _WHY, advice)  # type: ignore[arg-type] # one of the three, written below
+_Level = Literal["error", "warning", "error or warning", "info"]
+
+
+def _rule(rule: str, what: str, advice: str, *, level: _Level = "error or warning") -> Explanation:
+    return Explanation(rule, level, what, _WHY, advice)
 
 
 RULES: dict[str, Explanation] = {
@@ -112,7 +120,7 @@ RULES: dict[str, Explanation] = {
             "deprecated-field",
             "The page calls a field deprecated, and the spec does not, or the other way round.",
             "Change `deprecated` in the fragment.",
-            level="warning",
+            level="info",
         ),
         _rule(
             "unenforced-note",
@@ -158,6 +166,12 @@ RULES: dict[str, Explanation] = {
             "outdated-grade",
             "The page documents a field that the spec knows from elsewhere.",
             "Change the grade of its `x-source`.",
+            level="info",
+        ),
+        _rule(
+            "unresolved-mark",
+            "A comment `# review:` or `# resolve:` that `docs propose` wrote is still there.",
+            "Look at what it stands beside, do what it says, and take it away.",
             level="warning",
         ),
         _rule(

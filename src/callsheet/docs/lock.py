@@ -72,7 +72,7 @@ def _page(path: FilePath, request: Request, name: str, entry: dict[str, Any]) ->
         return request.span(Place(way))
 
     facts = [
-        Fact(section, about, kind, value, span("facts", index))
+        Fact(section, about, kind, _checked(kind, value), span("facts", index))
         for index, (section, about, kind, value) in enumerate(entry["facts"])
     ]
     sentences = [
@@ -80,6 +80,33 @@ def _page(path: FilePath, request: Request, name: str, entry: dict[str, Any]) ->
         for index, (section, about, digest, is_read) in enumerate(entry["sentences"])
     ]
     return Page(path.as_posix(), "lock", request.text, tuple(facts), tuple(sentences))
+
+
+_TRUE = ("field", "nullable", "required", "deprecated", "discouraged", "public-address")
+_TEXTS = ("type", "format", "pattern", "title", "endpoint", "server", "media-type", "excludes", "authentication")
+_LISTS = ("enum", "any-of", "members", "formats", "supports")
+_MEMBERS: dict[str, dict[str, Any]] = {
+    "requires": {"field": str},
+    "together": {"fields": list, "most": int, "when": (str, type(None))},
+    "sum": {"list": str, "member": str, "equals": str},
+    "reference": {"before": str, "after": str},
+}
+
+
+def _checked(kind: str, value: Any) -> Any:
+    """Give a value that has the form of its kind; raise ValueError for another, which a merge may leave."""
+    if kind in _MEMBERS:
+        own = _MEMBERS[kind]
+        is_right = isinstance(value, dict) and all(isinstance(value[name], form) for name, form in own.items())
+    elif kind in _TRUE:
+        is_right = isinstance(value, bool)
+    elif kind in (*_TEXTS, *_LISTS):
+        is_right = isinstance(value, str if kind in _TEXTS else list)
+    else:
+        is_right = kind == "default" or (isinstance(value, int | float) and not isinstance(value, bool))
+    if not is_right:
+        raise ValueError(kind)
+    return value
 
 
 def write_lock(lock: Lock, pages: dict[str, Page]) -> bool:

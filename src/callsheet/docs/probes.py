@@ -15,7 +15,7 @@ from callsheet.docs.facts import Fact
 from callsheet.docs.paths import given, is_given, put, schema_at, top_of, without
 from callsheet.docs.sample import sample
 from callsheet.docs.spec_side import field_name
-from callsheet.finding import Finding
+from callsheet.finding import Finding, Severity
 from callsheet.flat import Schema
 from callsheet.patch import merge
 from callsheet.spec import Spec
@@ -28,6 +28,8 @@ _MOST, _FAR = 40, 200
 _EXTENSIONS = ("jpg", "png", "webp", "gif", "bmp", "heic", "tiff", "mp4", "mov", "webm", "avi", "mp3", "wav")
 
 _PLAIN = "https://media.test/file"
+
+_HIDDEN = ("localhost", "127.0.0.1", "10.1.2.3", "172.16.0.9", "192.168.1.20", "[::1]")
 
 _Request = dict[str, Any]
 
@@ -51,10 +53,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Prober:
-    """Asks what a spec refuses of a model's requests."""
+    """Asks what a spec refuses of a model's requests, or with another `severity` what it warns of."""
 
     spec: Spec
     model: str
+    severity: Severity = "error"
 
     def ask(self, fact: Fact) -> Answer:
         """Say how the spec stands to a statement of a page about the body; of an unknown kind it says nothing."""
@@ -84,10 +87,13 @@ class Prober:
         examples = component["examples"]
         patches = [case for rule in component.get("x-rules", {}).values() for case in rule["good"]]
         found = [*examples, *(merge(examples[0], patch) for patch in patches)]
-        return [each for each in found if not self._errors(each)]
+        return [each for each in found if not any(one.severity == "error" for one in self._found(each))]
+
+    def _found(self, request: _Request) -> list[Finding]:
+        return check(self.spec, request, model=self.model)
 
     def _errors(self, request: _Request) -> list[Finding]:
-        return [each for each in check(self.spec, request, model=self.model) if each.severity == "error"]
+        return [each for each in self._found(request) if each.severity == self.severity]
 
     def _with(self, field: str) -> Iterator[_Request]:
         """Give valid requests that hold a field, else one that is made to."""
@@ -221,14 +227,17 @@ class Prober:
             left -= more
         return {name: found for name, found in lists.items() if found}
 
-    def _reference(self, _field: str, mark: dict[str, str]) -> Answer:
-        dangling = f" {mark['before']}99{mark['after']} "
+    def _reference(self, field: str, mark: dict[str, str]) -> Answer:
+        """Ask about numbers that refer to nothing: far too great, none at all, and the first that is too great."""
         held: frozenset[str] = frozenset()
         for name, schema in self._schema["properties"].items():
             if schema["type"] in ("string", ["string", "null"]) and not {"enum", "const", "format"} & schema.keys():
                 requests = list(self._with(name))
+                items = given(requests[0], field) if "items" in self._at(field) else None
+                numbers = [99, 0, *([len(items or ()) + 1] if name != field and "items" in self._at(field) else [])]
+                marks = [f" {mark['before']}{number}{mark['after']} " for number in numbers]
                 found = self._refusals(
-                    [self._put(each, name, f"{each[name]}{dangling}") for each in requests[:1]], [name]
+                    [self._put(requests[0], name, f"{requests[0][name]}{each}") for each in marks], [name]
                 )
                 before = {each.rule for request in requests for each in self._errors(request)}
                 # A text that is too long now is refused for that.
@@ -260,7 +269,9 @@ class Prober:
     def _public_address(self, field: str, _stated: object) -> Answer:
         if not self._has(field):
             return Answer()
-        return Answer(self._addressed(field, "http://localhost/file") - self._addressed(field, _PLAIN))
+        plain = self._addressed(field, _PLAIN)
+        refused = [self._addressed(field, f"http://{host}/file") - plain for host in _HIDDEN]
+        return Answer(frozenset.intersection(*refused))
 
     def _discouraged(self, field: str, _stated: object) -> Answer:
         if not self._has(field):

@@ -17,8 +17,6 @@ __all__ = ["LIMITS", "Root", "SpecSide", "field_facts", "field_name", "open_spec
 
 LIMITS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
 
-_NOTES = "x-docs-notes"
-
 
 @dataclass(frozen=True, slots=True)
 class Root:
@@ -115,10 +113,6 @@ class SpecSide:
                 node = self.document["components"]["schemas"][node["$ref"].rpartition("/")[2]]
             chain.append(node)
         return chain
-
-    def notes(self, root: Root, pattern: tuple[str, ...]) -> dict[str, str]:
-        """Give the paraphrases of the sentences that somebody has read about a field, by their digests."""
-        return {digest: text for node in self.nodes(root, pattern) for digest, text in node.get(_NOTES, {}).items()}
 
     def place(self, root: Root, pattern: tuple[str, ...], keyword: str = "") -> Elsewhere:
         """Give the place of a field's keyword, of the field where it does not stand, of its parent else."""

@@ -14,6 +14,7 @@ from callsheet.docs.pulling.fetch import Answer, Fetcher, FetchError, Known, NoS
 from callsheet.docs.pulling.index import links, misses, same_title
 from callsheet.docs.pulling.snapshots import Origin, Snapshot, last, store
 from callsheet.docs.reading.markdown_page import has_document
+from callsheet.docs.reading.read import read_page
 from callsheet.errors import UsageError
 
 __all__ = ["Pulled", "State", "pull"]
@@ -122,7 +123,8 @@ class _Run:
                     return Pulled(name, url, "unchanged", before.data, before.path, _unchanged(url, before), ())
                 why.append((f"{url} answers 304 Not Modified, though it was not asked whether it is", False))
             elif reason := _is_no_page(answer, ending):
-                why.append((f"{url} {reason}", True))
+                # A page for those who have logged in, or half a page, says nothing of the one that should be there.
+                why.append((f"{url} {reason}", ending == ".md"))
             else:
                 return self.kept(name, url, ending, answer, before)
         said = "; ".join(text for text, _ in why) + "."
@@ -186,16 +188,16 @@ def _forms(address: str) -> tuple[tuple[str, str, str], ...]:
 
 def _is_no_page(answer: Answer, ending: str) -> str:
     """Say why an answer is not a page of the form that was asked for, "" if it is."""
-    is_html = bool(_HTML.search(answer.body, 0, _NEAR))
     if ending == ".md":
-        if is_html:
+        if _HTML.search(answer.body, 0, _NEAR):
             return "is HTML, not Markdown"
         if not has_document(answer.body.decode("utf-8", "replace")):
             return "is without the OpenAPI document that such a page carries"
+    page = read_page("", answer.body)
+    if not page.is_cut:
         return ""
-    if answer.kind in ("text/html", "application/xhtml+xml") or (not answer.kind and is_html):
-        return ""
-    return f"answers {answer.kind or 'something'}, which is no page"
+    told = next((each.message for each in page.problems), "there is nothing of a page")
+    return f"cannot be read as a page: {told}"
 
 
 def _unchanged(url: str, before: Snapshot) -> str:

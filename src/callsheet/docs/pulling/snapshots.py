@@ -1,4 +1,7 @@
-"""Dated copies of pages in a folder: `FOLDER/2026-11-21/NAME.md` or `.html`, beside it `NAME.json` about it."""
+"""Dated copies of pages in a folder: `FOLDER/2026-11-21/NAME.md` or `.html`, beside it `NAME.json` about it.
+
+A second copy of a day, which differs, stands in a folder with the time: `2026-11-21T101500`.
+"""
 
 import json
 import re
@@ -13,7 +16,7 @@ from callsheet.errors import CallsheetError, reason
 
 __all__ = ["Origin", "Snapshot", "SnapshotError", "last", "newest", "store"]
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{6})?", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _SENDABLE = re.compile(r"[ -~]*")
 _ENDINGS = (".md", ".html")
@@ -50,7 +53,7 @@ class Snapshot:
     @property
     def day(self) -> str:
         """The day it was fetched, such as 2026-11-21."""
-        return self.path.parent.name
+        return self.path.parent.name[:10]
 
 
 def last(folder: Path, name: str) -> Snapshot | None:
@@ -81,12 +84,14 @@ def newest(folder: Path) -> list[Path]:
 
 
 def store(folder: Path, name: str, ending: str, data: bytes, origin: Origin) -> Path:
-    """Write a copy into the folder of its day, in place of another one of that day; give its path."""
+    """Write a copy into the folder of its day, or beside it where that has another one; give its path."""
     if not _NAME.fullmatch(name):
         raise SnapshotError(
             f"A page named {name!r} cannot be stored; rename it in `x-pages` to letters, digits, - and _."
         )
     day = folder / origin.fetched[:10]
+    if any((day / f"{name}{each}").exists() and (day / f"{name}{each}").read_bytes() != data for each in _ENDINGS):
+        day = folder / origin.fetched.replace(":", "").removesuffix("Z")
     path = day / f"{name}{ending}"
     about = json.dumps(asdict(origin), indent=2, ensure_ascii=False) + "\n"
     try:
@@ -94,9 +99,6 @@ def store(folder: Path, name: str, ending: str, data: bytes, origin: Origin) -> 
         # The page first: should this be cut short, what is said of it does not fit its hash, and that is seen.
         write_whole(path, data)
         write_whole(day / f"{name}.json", about.encode())
-        for other in _ENDINGS:
-            if other != ending:
-                (day / f"{name}{other}").unlink(missing_ok=True)
     except OSError as error:
         raise SnapshotError(f"{error.filename or path} cannot be written: {reason(error)}.") from error
     settle_folder(day)
