@@ -285,6 +285,27 @@ def test_a_fragment_that_does_not_compile(folder: Path, capsys: pytest.CaptureFi
     assert not (folder / "models/shot.yaml").exists()
 
 
+def test_a_title_of_another_page(folder: Path) -> None:
+    """A model that has the title of a known one gets an entry, sources and review marks of its own."""
+    title = "Kling V3 Image-to-Video"
+    found = proposed(folder, page({"cord": ("string",)}, title=title))
+    entry, fragment = found.changes
+    assert f'+  {NAME}: {{title: {title}, index: "{INDEX}"}}  {REVIEW}\n' in entry.difference()
+    text = fragment.after.decode()
+    assert text.startswith(f"{REVIEW}\ntitle: {title}\n")
+    assert text.count("page: ") == text.count(f"page: {NAME}, ") == 3
+
+
+def test_a_range_of_nothing(folder: Path) -> None:
+    """A range that nothing is in is told once, and bounds that are guessed stand in its place."""
+    found = proposed(folder, page({"glow": ("integer", "Required range: 10 <= x <= 3")}))
+    assert [line.strip() for line in found.changes[1].after.decode().splitlines() if "imum" in line] == [
+        "minimum: 0",
+        "maximum: 2147483647",
+        "# resolve: the page gives `minimum` 10 and `maximum` 3, between which nothing is",
+    ]
+
+
 def test_a_file_that_is_there(folder: Path) -> None:
     """A fragment that somebody has written meanwhile is not overwritten, and the entry is not made either."""
     changes = proposed(folder, page({})).changes

@@ -485,8 +485,8 @@ def test_where_it_says_so() -> None:
         ("{type: string, pattern: '^[a-z]+$', format: slug, deprecated: true, examples: [b], example: a}",
          {"type": "string", "nullable": False, "required": False, "pattern": "^[a-z]+$", "format": "slug",
           "deprecated": True, "example": "b"}),
-        ("{type: array, items: {type: array, items: {type: string, enum: [a, b], maxLength: 4}}, maxItems: 2}",
-         {"type": "string[][]", "nullable": False, "required": False, "enum": ["a", "b"], "maxLength": 4, "maxItems": 2}),
+        ("{type: array, items: {type: array, items: {type: string, enum: [a, b], format: uri}}, maxItems: 2}",
+         {"type": "string[][]", "nullable": False, "required": False, "enum": ["a", "b"], "format": "uri", "maxItems": 2}),
         ("{type: integer, default: null, x-order: 3, title: Seed, $comment: none, additionalProperties: false}",
          {"type": "integer", "nullable": False, "required": False}),
         ("{type: string, default: ''}", {"type": "string", "nullable": False, "required": False, "default": ""}),
@@ -533,6 +533,16 @@ def test_what_a_schema_says(keywords: str, facts: dict[str, Any]) -> None:
         ("allOf: [{$ref: '#/components/schemas/Number'}, {minimum: 4}]", ("`seed` has `minimum` 3 and 4", "4")),
         ("{type: array}", ("`seed` is a list of which the items are not described", "{type: array}")),
         ("{type: array, items: {type: [string, 'null']}}", ("the items of `seed` may be null", "[string, 'null']")),
+        ("{type: array, items: {type: string, maxLength: 20}}",
+         ("the items of `seed` have `maxLength` 20; limits of items are not read", "20")),
+        ("{type: array, items: {type: array, maxItems: 3, items: {type: string, pattern: '[a-z]+'}}}",
+         ("the items of `seed` have `maxItems` 3; limits of items are not read", "3")),
+        ("{type: array, items: {type: array, maxItems: 3, items: {type: string, pattern: '[a-z]+'}}}",
+         ('the items of `seed` have `pattern` "[a-z]+"; limits of items are not read', "'[a-z]+'")),
+        ("{type: object, properties: {a: {type: string}}, additionalProperties: true}",
+         ("`seed` has `additionalProperties` true, so that fields of any name pass", "true")),
+        ("{type: array, items: {type: object, properties: {a: {type: string}}, additionalProperties: true}}",
+         ("`seed[]` has `additionalProperties` true, so that fields of any name pass", "true")),
         ("{type: object, required: [b], properties: {a: {type: string}}}",
          ("`seed.b` is required and not described", "b")),
         ("{allOf: [{type: object, properties: {a: {type: string}}}, {properties: {a: {type: integer}}}]}",
@@ -606,6 +616,10 @@ def test_long_chains_are_cut() -> None:
         ("              schema:\n                $ref: '#/components/schemas/Film'\n",
          "              schema: {$ref: '#/components/schemas/Film', type: array}\n",
          ("the answer has `type` \"object\" and \"array\"", "array")),
+        ("        required: true\n", "        required: false\n",
+         ("the body of the request has `required` false", "false")),
+        ("    LampRequest:\n", "    LampRequest:\n      additionalProperties: true\n",
+         ("the body has `additionalProperties` true, so that fields of any name pass", "true")),
         ("        '401':", "        200:",
          ("the OpenAPI document cannot be read: the key `200` is a number; a key is text, so quote it", "200")),
         ("openapi: 3.1.0\n", "openapi: 3.1.0\nopenapi: 3.0.0\n",
@@ -624,6 +638,17 @@ def test_a_document_that_is_not_understood(old: str, new: str, said: tuple[str, 
     assert LAMP.count(old) >= 1, old
     page = read(LAMP.replace(old, new, 1))
     assert any(message == said[0] and said[1] in (None, place) for message, place in problems(page)), problems(page)
+
+
+def test_answers_of_other_kinds_are_left_out() -> None:
+    """An answer that is no good one, and fields of any name in the good one, are no news; the rendered page has neither."""
+    whole = {each.identity for each in read(LAMP).facts}
+    for old, new in (
+        ("        '401':\n", "        '429':\n          description: Too many films\n        '401':\n"),
+        ("    Film:\n", "    Film:\n      additionalProperties: true\n"),
+    ):
+        page = lamp(old, new)
+        assert ({each.identity for each in page.facts}, problems(page)) == (whole, [])
 
 
 def test_a_document_that_cannot_be_read_cuts_the_page() -> None:

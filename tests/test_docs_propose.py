@@ -219,7 +219,6 @@ def test_new_fields(folder: Path, tmp_path: Path) -> None:
     {source % "finish"}
   moths:  {REVIEW}
     type: array
-    minItems: 0
     maxItems: 4
     items: {{type: string, description: To be described.}}
     description: To be described.
@@ -293,7 +292,7 @@ def test_a_new_field_that_is_required(folder: Path) -> None:
         (),
         [
             "error: `cord` (boolean) is a field on the page and not in the spec; the page requires it "
-            "[undocumented-field]: Add the field to the fragment; `callsheet docs propose` writes an optional one."
+            "[undocumented-field]: Add the field to the fragment, with what a person knows of it."
         ],
     )
 
@@ -335,6 +334,86 @@ def test_a_case_that_breaks(folder: Path) -> None:
         "error: `glow` is at most 3 on the page; the spec says 9 [limit-changed]: not written: "
         f"{FILE}:47:5: the example has a finding: `glow` is 4; it takes 1 to 3 [out-of-range]"
     ]
+
+
+RESTING = """\
+  resting:
+    what: It is as it is.
+    rule: "{rule}"
+    says: "'it is'"
+    why: Nobody knows.
+    advice: Look.
+    {more}source: {{page: lamp-2-film, field: shade, grade: open}}
+    good: [{{shade: glass}}]
+    bad: [{bad}]
+"""
+HUE = ("enum<string>", "default:red", "Available options:", "red,", "16:9,", "blue")
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "bad", "fields", "why"),
+    [
+        ("!is_paper || self.glow > 2", "", "{shade: paper, glow: 2}",
+         {"shade": ("enum<string> | null", "default:glass", "Available options:", "paper,", "glass")},
+         'reads `shade` and names "paper"'),
+        ("self.glow > 2", "", "{shade: paper, glow: 2}", {"hue": ("enum<string>", "Available options:", "red,", "16:9")}, ""),
+        ("!has(self.hue) || self.glow < 9", "fix: {safe: false, patch: {hue: null}}\n    ", "{hue: red, glow: 9}",
+         {"hue": ("enum<string>", "Available options:", "red,", "16:9")}, "has a fix that changes `hue`"),
+        ("!has(self.hue) || self.glow < 9", "fix: {safe: false, patch: {hue: null}}\n    ", "{hue: red, glow: 9}",
+         {"hue": ("enum<string>", "Available options:", "red,", "16:9,", "blue,", "grey")}, ""),
+        ("!has(self.hue) || self.glow < 9", "", "{hue: red, glow: 9}", {"hue": HUE},
+         "asks whether `hue` is given, which it always is by a default"),
+        ("!has(given.hue) || self.glow < 9", "", "{hue: red, glow: 9}", {"hue": HUE}, ""),
+        ("self.glow < 9", "", "{glow: 9}", {"glow": glow(bounds="1 <= x <= 12")}, "reads `glow` and names 9"),
+        ("self.glow + 9 < 18", "", "{glow: 9}", {"glow": glow(bounds="1 <= x <= 12")}, ""),
+        ("!has(self.title) || 2 < size(self.title)", "", "{title: ab}",
+         {"title": ("string", "Required string length: 1 - 80")}, "reads `title` and names 2"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_rests_on_what_changes(
+    folder: Path, rule: str, more: str, bad: str, fields: dict[str, tuple[str, ...]], why: str
+) -> None:
+    """What a rule names beside a field, or puts right in it, is changed by a person together with the field."""
+    dim = FRAGMENT.partition("  heavy-and-dim")[0]
+    text = dim.replace("x-rules:", "x-variables: {is_paper: self.shade == 'paper'}\nx-rules:")
+    (folder / f"models/{NAME}.yaml").write_text(text + RESTING.format(rule=rule, more=more, bad=bad))
+    found = proposed(folder, edited(**fields))
+    told = [each.rpartition(": not written: ")[2] for each in left(found)]
+    assert (told, bool(found.changes)) == (
+        ([f"the rule `resting` {why}; change the two together"], False) if why else ([], True)
+    )
+
+
+def test_a_least_length_of_nothing(folder: Path) -> None:
+    """A text of no length is any text, so the limit goes."""
+    found = proposed(folder, edited(title=("string", "Required string length: 0 - 80")))
+    assert changed(found) == (
+        "-  title: {type: string, minLength: 2, maxLength: 80, description: A title., "
+        "x-source: {page: lamp-2-film, field: title, grade: documented}}\n"
+        "+  title: {type: string, maxLength: 80, description: A title., "
+        f"x-source: {{page: lamp-2-film, field: title, grade: documented}}}}  {REVIEW}"
+    )
+    assert left(found) == []
+
+
+def test_a_limit_that_stands_elsewhere_too(folder: Path) -> None:
+    """Another member of the same name and the same limit may mean the same, and is named."""
+    mount = """\
+  mount:
+    type: object
+    additionalProperties: false
+    description: What it hangs on.
+    x-source: {page: lamp-2-film, field: mount, grade: observed}
+    properties:
+      glow: {type: integer, minimum: 0, maximum: 9, x-source: {page: lamp-2-film, field: mount, grade: observed}}
+"""
+    text = FRAGMENT.replace("\n# Below", f"{mount}\n# Below")
+    (folder / f"models/{NAME}.yaml").write_text(text)
+    found = proposed(folder, edited(glow=glow(bounds="1 <= x <= 12")))
+    assert changed(found) == f"-    maximum: 9\n+    maximum: 12  {REVIEW}"
+    assert found.remarks == (
+        f"{FILE}#/properties/mount/properties/glow: `maximum` is 9 here, too; look at whether it means the same",
+    )
 
 
 def test_a_page_that_contradicts_itself(folder: Path) -> None:
@@ -539,6 +618,39 @@ A person decides:
     assert run("page.txt", capsys=capsys) == (ERRORS_FOUND, again, "0 files changed; 1 left for a person.\n")
 
 
+def test_a_spec_elsewhere(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The difference of files that are not below the working directory can be applied from the root."""
+    Path("page.txt").write_text(edited(glow=glow(bounds="1 <= x <= 12")))
+    page_file, file = Path("page.txt").resolve(), (folder / f"models/{NAME}.yaml").resolve()
+    Path("elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    _, out, _ = run(str(page_file), "--spec", str(file.parent.parent), "--dry-run", capsys=capsys)
+    name = file.as_posix().lstrip("/")
+    assert out.splitlines()[:2] == [f"--- a/{name}", f"+++ b/{name}"]
+
+
+def test_a_key_on_a_page(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Something like a key on a page is in no output and in no file."""
+    key = "sk-" + "0123456789abcdef" * 2
+    Path("page.txt").write_text(
+        edited(
+            flickers=("boolean", f"Use {key} at night."),
+            cord=("string", f"default:{key}"),
+            hue=("enum<string>", "Available options:", "red,", f"{key},", "16:9,", "blue"),
+        )
+    )
+    Path("new.txt").write_text(
+        page({"cord": ("string", f"Use {key} at night.")}, model="lamp-3-film", title="Lamp 3 Film")
+    )
+    code, out, err = run("page.txt", "new.txt", capsys=capsys)
+    assert code == ERRORS_FOUND
+    assert "*" * len(key) in out
+    assert out.count("not written: it holds something like a key, which the spec never does") == 2
+    written = "".join(each.read_text() for each in folder.rglob("*.yaml"))
+    assert f'# resolve: "Use {"*" * len(key)} at night." ->' in written
+    assert key not in out + err + written
+
+
 def test_the_exit_codes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing left is 0, wrong usage is 2, a page that cannot be read 3, and neither of the latter writes anything."""
     Path("page.txt").write_text(edited(glow=glow(bounds="1 <= x <= 12")))
@@ -615,18 +727,40 @@ def test_an_interrupted_write(
     assert not (folder / "models/new.yaml").exists()
 
 
-REAL: list[tuple[str, Callable[[str], str], str]] = [
-    ("kling-v3-image-to-video", lambda text: text.replace("Maximum 2 voices", "Maximum 4 voices"), "maxItems: 4"),
+REAL: list[tuple[str, Callable[[str], str], str, list[str]]] = [
+    ("kling-v3-image-to-video", lambda text: text.replace("Maximum 2 voices", "Maximum 4 voices"), "maxItems: 4", []),
     (
         "kling-o3-reference-to-video",
         lambda text: text.replace("Available values: 16:9, 9:16, 1:1", "Available values: 16:9, 4:3, 9:16, 1:1"),
         'enum: ["16:9", "4:3", "9:16", "1:1", null]',
+        [],
     ),
-    ("kling-o3-reference-to-video", lambda text: text.replace("(seconds), 3-15", "(seconds), 3-20"), "maximum: 20"),
+    (
+        "kling-o3-reference-to-video",
+        lambda text: text.replace("(seconds), 3-15", "(seconds), 3-20"),
+        "maximum: 20",
+        ["shared/shot.yaml#/Shot/properties/duration: `maximum` is 15 here, too; look at whether it means the same"],
+    ),
     (
         "kling-o3-reference-to-video",
         lambda text: text.replace("resolution\nstring\ndefault:720p", "resolution\nstring\ndefault:4k"),
-        'default: "4k"',
+        "",
+        ['the rule `restated-default` reads `resolution` and names "720p"; change the two together'],
+    ),
+    (
+        "kling-o3-reference-to-video",
+        lambda text: text.replace("default:false", "default:true"),
+        "",
+        ["the rule `restated-default` has a fix that changes `generate_audio`; change the two together"],
+    ),
+    (
+        "kling-o3-reference-to-video",
+        lambda text: text.replace("duration\ninteger | null\n", "duration\ninteger | null\ndefault:5\n"),
+        "",
+        [
+            "the rule `durations-disagree` asks whether `duration` is given, which it always is by a default; change "
+            "the two together"
+        ],
     ),
     (
         "kling-v3-image-to-video",
@@ -636,14 +770,17 @@ REAL: list[tuple[str, Callable[[str], str], str]] = [
             .replace("10-second video", "10-second video (default)")
         ),
         "",
+        ["the rule `restated-default` reads `duration` and names 5; change the two together"],
     ),
 ]
 
 
 @pytest.mark.skipif(not PAGES.is_dir(), reason="the saved pages of the vendor are not here")
-@pytest.mark.parametrize(("name", "change", "wanted"), REAL)
-def test_the_pages_of_the_vendor(root: Path, name: str, change: Callable[[str], str], wanted: str) -> None:
-    """One fact that changes on a saved page is one edit of the fragment, and after it page and spec agree again."""
+@pytest.mark.parametrize(("name", "change", "wanted", "decided"), REAL)
+def test_the_pages_of_the_vendor(
+    root: Path, name: str, change: Callable[[str], str], wanted: str, decided: list[str]
+) -> None:
+    """One fact that changes on a saved page is one edit of the fragment, or left with the rule that rests on it."""
     text = (PAGES / f"{name}.txt").read_text("utf-8")
     found = proposed(root / "spec", text)
     assert (found.changes, left(found)) == ((), [])
@@ -652,5 +789,5 @@ def test_the_pages_of_the_vendor(root: Path, name: str, change: Callable[[str], 
     added = [line[1:].strip() for line in changed(found).splitlines() if line.startswith("+")]
     review = f"# review: {name}, {DAY}"
     assert added == ([f"{wanted}  {review}"] if wanted else [])
-    # A case of a rule has shots that add up to the default of today.
-    assert [each.partition("not written")[1] for each in left(found)] == ([] if wanted else ["not written"])
+    told = [each.rpartition(": not written: ")[2] for each in left(found)]
+    assert [each.removeprefix(f"{(root / 'spec').as_posix()}/") for each in told] == decided

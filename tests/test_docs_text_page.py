@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.docs.facts import Page
+from callsheet.docs.facts import Page, digest
 from callsheet.docs.prose.sentence import Reading
 from callsheet.docs.reading import gather
 from callsheet.docs.reading.read import read_page
@@ -386,6 +386,105 @@ def test_the_examples_of_a_call() -> None:
     ]
 
 
+NOTICES = [
+    "Rate limit: 10 flights/min",
+    "Retired on 2027-01-31",
+    "Deprecated since 2026",
+    "No longer maintained",
+    "Max 10 flights per minute",
+    "Offline from May 2027",
+    "In beta",
+    "Price: 3 feathers",
+    "$0.2 a kite",
+    "Pilots only",
+    "Coming soon",
+    "每分钟最多 10 次",
+    "2027年1月下线",
+]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("place", ["\ncurl --request", "\nAuthorizations\n", "\nDocumentation Index\n", "\nLamp 1\n"])
+def test_a_short_notice_is_a_sentence(notice: str, place: str, whole: Outcome) -> None:
+    """A short line that says a state, a limit, a price or a date is a sentence of the page wherever it stands."""
+    text = ENGLISH + "Next\nLamp 1\n"
+    page = outcome(read(text.replace(place, f"\n{notice}{place}", 1)))
+    assert page[0] == whole[0]
+    assert sorted(page[1]) == sorted([*whole[1], f"page -: {notice}"])
+    assert page[2] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Rate limits", "Error codes", "Kite 3 Wall-to-Film", "Quick start", "API v2", "Pricing", "Kite 2.1 Preview",
+     "Changelog 2026", "Beta models", "Kite: films", "错误码", "速率与价格", "2026-11-20"],
+)  # fmt: skip
+def test_the_name_of_another_page_is_silent(name: str, whole: Outcome) -> None:
+    """Navigation before the page, before its sections and behind them is neither a fact nor a sentence."""
+    for place in ("POST\n", "\nAuthorizations\n"):
+        assert (
+            outcome(read(ENGLISH.replace(place, f"\n{name}{place}" if place[0] == "\n" else f"{name}\n{place}", 1)))
+            == whole
+        )
+    assert outcome(read(f"{ENGLISH}Next\n{name}\n")) == whole
+
+
+def test_a_badge_beside_the_title() -> None:
+    """The badge `deprecated` between the address and the call is a fact of the page, and its title stays."""
+    for head in ("Kite 2 Film\nDeprecated\n", "deprecated\nKite 2 Film\n", "Kite 2 Film\n已弃用\n"):
+        page = read(ENGLISH.replace("Kite 2 Film\n", head, 1))
+        assert sorted(facts(page)) == sorted([*EXPECTED.splitlines(), "page - deprecated True"])
+        assert sentences(page) == SENTENCES.splitlines()
+    page = read(ENGLISH.replace("Authorizations\n", "deprecated\nAuthorizations\n", 1))
+    assert sentences(page) == ["page -: deprecated", *SENTENCES.splitlines()]
+
+
+CHROME = ["Copy", "Copy code", "Copy page", "Expand", "Collapse", "View example", "Try it", "Send", "复制", "展开",
+          "Last updated on November 20, 2026", "Last modified 20 Nov 2026", "Last updated: 2026-11-20",
+          "Last updated 3 days ago", "最后更新于 2026年11月20日", "最后更新时间：2026-11-20"]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", CHROME)
+def test_buttons_and_dates_are_layout(line: str, whole: Outcome) -> None:
+    """A button and the day of the last edit say nothing, wherever they stand."""
+    for place in ("Kite 2 Film\n", "\nDocumentation Index\n", "\napplication/json\n", "\nprompt\n"):
+        assert (
+            outcome(
+                read(
+                    ENGLISH.replace(place, f"{place}{line}\n", 1)
+                    if place[0] != "\n"
+                    else ENGLISH.replace(place, f"\n{line}{place}", 1)
+                )
+            )
+            == whole
+        ), place
+    assert outcome(read(f"{ENGLISH}Next\n{line}\n")) == whole
+
+
+@pytest.mark.parametrize("value", ["copy", "send", "expand"])
+def test_a_value_is_no_button(value: str) -> None:
+    """A value that is the word of a button stays a value."""
+    assert of_field(f"wind\nstring\nAvailable options:\nlow,\n{value}\n") == [
+        "type 'string'", "nullable False", f"enum ['low', '{value}']", "required False",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["--header 'X-Kite-Version: 2'", "-H 'X-Kite-Version: 2'", '-H "Accept: image/png"'])
+def test_a_header_of_the_call_is_a_sentence(header: str, whole: Outcome) -> None:
+    """A header that the call shows beside those that every call has is a sentence of the page, wherever it stands."""
+    auth = "  --header 'Authorization: Bearer <token>' \\\n"
+    assert auth in ENGLISH
+    before = ENGLISH.replace(auth, f"  {header} \\\n{auth}")
+    behind = ENGLISH.replace("}\n'\n{", f"}}\n' \\\n  {header}\n{{")
+    beside = ENGLISH.replace("curl --request POST", f"curl {header} --request POST")
+    for text in (before, behind, beside):
+        assert text != ENGLISH
+        page = outcome(read(text))
+        assert page == (whole[0], [f"page -: {header.split(maxsplit=1)[1][1:-1]}", *whole[1]], [])
+    other = ENGLISH.replace("--header ", "-H ")
+    assert outcome(read(other)) == whole
+
+
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
@@ -495,7 +594,48 @@ def test_the_line_of_another_model_is_a_sentence() -> None:
     assert facts(both, "model")[2:] == ["default 'kite-3'", "enum ['kite-2', 'kite-3']", "required False"]
 
 
+@pytest.mark.parametrize("enum", [["kite-2-film", "kite-3-film"], ["kite-2-film"]])
+def test_a_model_described_may_be_one_of_several(enum: list[str]) -> None:
+    """A line that describes one of the models listed beside it is no other list of them."""
+    block = f'string\nkite-2-film: Flies high\nExample:\n"kite-2-film"\nAvailable options:\n{", ".join(enum)}\n'
+    page = read(f"{HEAD}model\n{block}{TAIL}")
+    assert [each.value for each in page.of("body", "model", "enum")] == [enum]
+    assert sentences(page) == ["body model: Flies high"]
+
+
+def test_a_model_described_and_not_listed() -> None:
+    """A line that describes a model which the list beside it lacks says something else than the list."""
+    block = "string\ndefault:kite-2-film\nkite-2-film: Flies high\nkite-9: Dives\nAvailable options:\nkite-2-film\n"
+    page = read(f"{HEAD}model\n{block}{TAIL}")
+    assert [each.value for each in page.of("body", "model", "enum")] == [["kite-2-film"], ["kite-2-film", "kite-9"]]
+
+
+SIGNS = ["❌", "✗", "✓", "$", "¥", "€", "→", "™"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_signs_that_say_something_count(sign: str) -> None:
+    """A sentence with another sign, or without it, is another sentence."""
+    assert digest(f"Kites {sign} 3") != digest("Kites 3")
+    assert len({digest(f"Kites {each} 3") for each in SIGNS}) == len(SIGNS)
+    page = read(f"{HEAD}wind\nstring\n{sign}\n{TAIL}")
+    assert sentences(page) == [f"body wind: {sign}"]
+
+
+@pytest.mark.parametrize(
+    "other", ["• kites; fly  HIGH!", "● Kites fly high", "| kites | fly | **high** |", "▪ `kites` fly high."]
+)
+def test_layout_does_not_count(other: str) -> None:
+    """Bullets, frames, punctuation, emphasis and case do not make another sentence."""
+    assert digest(other) == digest("Kites fly high")
+
+
 UNKNOWN = [
+    (
+        "wind\nstring[]\nMaximum string length: 20\n",
+        '6: error: `wind` is a list, and "Maximum string length: 20" is no limit of its length; '
+        "compare it with the spec by hand, and teach callsheet.docs.reading.labels to read it",
+    ),
     (
         "wind\nstrng | null\nHow hard\n",
         '5: error: `wind` has the type "strng | null", which is none known; '

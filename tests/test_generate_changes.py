@@ -261,15 +261,9 @@ patch
     "values-to-range": (
         lamp("enum: [5, 10]", "minimum: 3\n    maximum: 15"),
         """\
-removed:
-  `lamp-film`: `pace` is no longer held to 5 or 10
+loosened:
+  `lamp-film`: `pace` takes 3 to 15 (5 or 10 before)
     lamp-film/pace/enum
-
-added:
-  `lamp-film`: `pace` takes at least 3 (no limit before)
-    lamp-film/pace/minimum
-  `lamp-film`: `pace` takes at most 15 (no limit before)
-    lamp-film/pace/maximum
 
 minor
 """,
@@ -277,14 +271,8 @@ minor
     "range-to-values": (
         lamp("minimum: 2\n    maximum: 8", "enum: [4, 6, 3]"),
         """\
-removed:
-  `lamp-film`: `seconds` is no longer held to at least 2
-    lamp-film/seconds/minimum
-  `lamp-film`: `seconds` is no longer held to at most 8
-    lamp-film/seconds/maximum
-
-added:
-  `lamp-film`: `seconds` takes 4, 6 or 3 alone [breaking]
+tightened:
+  `lamp-film`: `seconds` takes 4, 6 or 3 (2 to 8 before) [breaking]
     lamp-film/seconds/enum
 
 major
@@ -823,8 +811,9 @@ minor
     "media": (
         (("shared/media.yaml", "least-side: 300", "least-side: 400"),),
         """\
-changed:
-  `ImageUrl/x-media/least-side` is 400 (300 before)
+tightened:
+  `ImageUrl`: it takes images of at least 400 pixels a side (300 before); others are a warning, `image-too-small`
+    ImageUrl/x-media/least-side
 
 minor
 """,
@@ -915,7 +904,8 @@ minor
         (("shared/task.yaml", "x-lifetime: 86400", "x-lifetime: 3600"),),
         """\
 changed:
-  `TaskResult/properties/url/x-lifetime` is 3600 (86400 before)
+  `TaskResult`: `url` can be fetched for 3600 seconds (24 hours before)
+    TaskResult/url/x-lifetime
 
 minor
 """,
@@ -991,7 +981,143 @@ major
         (("openapi.yaml", "https://api.foxapi.cc", "https://api.foxapi.test"),),
         """\
 changed:
-  `servers/0/url` is "https://api.foxapi.test" ("https://api.foxapi.cc" before)
+  calls go to https://api.foxapi.test (https://api.foxapi.cc before) [breaking]
+    servers
+
+major
+""",
+    ),
+    "server-added": (
+        (
+            (
+                "openapi.yaml",
+                "  - url: https://api.foxapi.cc\n",
+                "  - url: https://api.foxapi.cc\n    description: The service.\n    x-source: {page: callers-code, field: a, grade: open}\n"
+                "  - url: https://eu.foxapi.cc\n",
+            ),
+        ),
+        """\
+changed:
+  the servers are https://api.foxapi.cc, https://eu.foxapi.cc (https://api.foxapi.cc before)
+    servers
+
+minor
+""",
+    ),
+    "values-to-the-same-range": (
+        lamp("enum: [5, 10]", "minimum: 5\n    maximum: 10"),
+        """\
+loosened:
+  `lamp-film`: `pace` takes 5 to 10 (5 or 10 before)
+    lamp-film/pace/enum
+
+minor
+""",
+    ),
+    "values-to-another-range": (
+        lamp("enum: [5, 10]", "minimum: 6\n    maximum: 11"),
+        """\
+changed:
+  `lamp-film`: `pace` takes 6 to 11 (5 or 10 before) [breaking]
+    lamp-film/pace/enum
+
+major
+""",
+    ),
+    "alias-gone": (
+        (("shared/task.yaml", "      x-aliases: [task_id]\n", ""),),
+        """\
+removed:
+  `Task`: `id` is no longer read from `task_id`; answers that name it so lack it [breaking]
+    Task/id/x-aliases
+
+major
+""",
+    ),
+    "alias-new": (
+        (("shared/task.yaml", "x-aliases: [task_id]", "x-aliases: [task_id, taskId]"),),
+        """\
+added:
+  `Task`: `id` is also read from `taskId`
+    Task/id/x-aliases
+
+minor
+""",
+    ),
+    "media-documented": (
+        (
+            ("shared/media.yaml", "most-bytes: 10485760", "most-bytes: 5242880"),
+            ("models/kling-v3-image-to-video.yaml", "not-an-image]", "not-an-image, image-too-large]"),
+        ),
+        """\
+tightened:
+  `ImageUrl`: it takes images of at most 5,242,880 bytes (10,485,760 before) [breaking]
+    ImageUrl/x-media/most-bytes
+
+1 text or case changed that no check rests on.
+
+major
+""",
+    ),
+    "media-formats": (
+        (("shared/media.yaml", "formats: [jpeg, png]", "formats: [jpeg]"),),
+        """\
+tightened:
+  `ImageUrl`: it takes files of jpeg (jpeg and png before) [breaking]
+    ImageUrl/x-media/formats
+
+major
+""",
+    ),
+    "media-loosened": (
+        (("shared/media.yaml", "most-ratio: 2.5", "most-ratio: 3"),),
+        """\
+loosened:
+  `ImageUrl`: it takes images of which a side is at most 3 times the other (2.5 before)
+    ImageUrl/x-media/most-ratio
+
+minor
+""",
+    ),
+    "media-gone": (
+        (
+            (
+                "shared/media.yaml",
+                "x-media: {formats: [jpeg, png], most-bytes: 10485760, least-side: 300, most-ratio: 2.5}",
+                "x-media: {}",
+            ),
+        ),
+        """\
+removed:
+  `ImageUrl`: it is no longer held to files of jpeg and png
+    ImageUrl/x-media/formats
+  `ImageUrl`: it is no longer held to images of at most 10,485,760 bytes
+    ImageUrl/x-media/most-bytes
+  `ImageUrl`: it is no longer held to images of at least 300 pixels a side
+    ImageUrl/x-media/least-side
+  `ImageUrl`: it is no longer held to images of which a side is at most 2.5 times the other
+    ImageUrl/x-media/most-ratio
+
+minor
+""",
+    ),
+    "price": (
+        (
+            ("models/kling-v3-image-to-video.yaml", "    x-cost: 4\n", "    x-cost: 5\n"),
+            ("models/kling-o3-reference-to-video.yaml", "    x-cost: 2\n", ""),
+            (MODEL, "    maxItems: 3\n", "    maxItems: 3\n    x-cost: 4\n"),
+            ("shared/element.yaml", "      x-cost: 4\n", "      x-cost: 3\n"),
+        ),
+        """\
+changed:
+  `Element`: `voice_id` is number 3 of what decides on the price (4 before)
+    Element/voice_id/x-cost
+  `kling-o3-reference-to-video`: `resolution` is not known to decide on the price any more
+    kling-o3-reference-to-video/resolution/x-cost
+  `kling-v3-image-to-video`: `voice_ids` is number 5 of what decides on the price (4 before)
+    kling-v3-image-to-video/voice_ids/x-cost
+  `lamp-film`: `marks` decides on the price, number 4 of what does
+    lamp-film/marks/x-cost
 
 minor
 """,
@@ -1101,7 +1227,7 @@ added:
 
 1 text or case changed that no check rests on.
 
-A major step, 0.1.0 to 0.2.0: what was accepted is refused, or an answer lacks something; while the major version is 0, a major step is a minor one.
+A major step, 0.1.0 to 0.2.0: what was accepted is refused, an answer lacks something, or calls go elsewhere; while the major version is 0, a major step is a minor one.
 
 For the changelog:
 
@@ -1122,7 +1248,7 @@ For the changelog:
 MARKDOWN = """\
 ## What changed in the spec
 
-**A major step, 1.0.0 to 2.0.0**: what was accepted is refused, or an answer lacks something.
+**A major step, 1.0.0 to 2.0.0**: what was accepted is refused, an answer lacks something, or calls go elsewhere.
 
 ### Tightened
 

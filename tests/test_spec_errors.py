@@ -127,6 +127,16 @@ def test_several_broken_expressions(spec: Path) -> None:
     ]
 
 
+def test_a_fix_of_a_field_with_a_default(spec: Path) -> None:
+    """A fix that takes a field away does nothing where the field is absent and has a default, and that is told."""
+    edit(spec, O3, "    maximum: 15\n", "    maximum: 15\n    default: 5\n")
+    assert [line.split(": ", 1)[1] for line in problems(spec)] == [
+        "the case breaks `durations-disagree`; a good one breaks nothing",
+        "the fix of `durations-disagree` leaves the finding in this case",
+        "the fix of `durations-disagree` leaves the finding in this case",
+    ]
+
+
 def test_all_problems_of_a_floor_are_told_at_once(spec: Path) -> None:
     """Mistakes in several files come in one list, sorted by file and line."""
     edit(spec, "shared/prompt.yaml", "maxLength: 2500", "maxLenght: 2500")

@@ -78,7 +78,10 @@ _DEFINITIONS: dict[str, Any] = {
             "advice": _TEXT,
         },
     },
-    "source": {"type": "object", "properties": {"rules": _TEXTS, "note": _TEXT, "confirmed": _TEXT, "sentences": _TEXTS}},
+    "source": {
+        "type": "object",
+        "properties": {"rules": _TEXTS, "note": _TEXT, "confirmed": _TEXT, "sentences": _TEXTS},
+    },
 }
 _MODEL = {
     "allOf": [_SCHEMA, {"properties": {"examples": {"items": _MAPPING}}}],

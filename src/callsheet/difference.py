@@ -48,7 +48,8 @@ def difference(name: str, before: bytes, after: bytes) -> str:
 def git_difference(path: Path, before: bytes | None, after: bytes) -> str:
     """Give what changes in a file, in the form that `git apply` takes; None stands for a file that is new."""
     path, here = path.resolve(), Path.cwd()
-    name = (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+    # Git takes no path from the root: what lies elsewhere is applied there.
+    name = path.relative_to(here if path.is_relative_to(here) else path.anchor).as_posix()
     told = difference(name, before or b"", after)
     if not told:
         return ""

@@ -19,7 +19,10 @@ _LONGEST_NUMBER = 15
 
 
 def changed(request: dict[str, Any], change: Change) -> dict[str, Any] | None:
-    """Give a request with one change made, None where a field of the new name is there already."""
+    """Give a request with one change made, None where a field of the new name is there already.
+
+    To remove a field that is not there, but has its value by default, changes nothing.
+    """
     out = request.copy()
     inner: Any = out
     for step in change.path[:-1]:
@@ -29,7 +32,8 @@ def changed(request: dict[str, Any], change: Change) -> dict[str, Any] | None:
     if isinstance(change, Put):
         inner[step] = change.value
     elif isinstance(change, Remove):
-        del inner[step]
+        if not isinstance(inner, dict) or step in inner:
+            del inner[step]
     elif change.name in inner:
         return None
     else:

@@ -21,7 +21,7 @@ class Comparison:
 
     @property
     def step(self) -> Step:
-        """How far the version steps: major if something is refused that was accepted, or an answer lacks something."""
+        """How far the version steps: major if somebody who changes nothing can be hurt."""
         steps = [each.step for each in self.changes] + (["patch"] if self.texts else [])
         return max(steps, key=STEPS.index, default="none")
 
@@ -44,5 +44,5 @@ def compare(before: Spec, after: Spec) -> Comparison:
         found += field_changes(model, *sides, is_sent=True)
         found += rule_changes((before, earlier), (after, own), apart(*sides))
     found += operation_changes(before.document, after.document)
-    others, texts = rest(before.document, after.document, found)
+    others, texts = rest(before, after, found)
     return Comparison((*found, *others), texts)

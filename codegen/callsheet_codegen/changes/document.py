@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from callsheet.flat import Schema, flat
+from callsheet.spec import Spec
+from callsheet_codegen.changes.annotations import annotation_changes
 from callsheet_codegen.changes.change import Change
 from callsheet_codegen.changes.fields import field_changes, side_of
 from callsheet_codegen.changes.limits import KEYWORDS
@@ -113,13 +115,14 @@ _WORDS = frozenset({
 """What is said to people, and the cases of rules."""
 
 
-def rest(before: Schema, after: Schema, told: Iterable[Change]) -> tuple[list[Change], int]:
+def rest(before: Spec, after: Spec, told: Iterable[Change]) -> tuple[list[Change], int]:
     """Give the changes that were not `told`, and count the texts that changed."""
     told = list(told)
     details = "\n".join(line for each in told for line in each.details)
     is_graded = any(each.says.startswith("is graded") for each in told)
-    texts, others = set(), []
-    for path, old, new in _differences(before, after, ()):
+    texts: set[tuple[_Path, str, str, str]] = set()
+    others: dict[Change, None] = {}
+    for path, old, new in _differences(before.document, after.document, ()):
         at = _telling(path)
         key = path[at] if at < len(path) else ""
         if (path[-1] == "grade" and is_graded) or (key == "x-variables" and f"{path[-1]} = " in details):
@@ -128,8 +131,9 @@ def rest(before: Schema, after: Schema, told: Iterable[Change]) -> tuple[list[Ch
             # A rule that stands in several places by reference is one text.
             texts.add((path[at - 1 : at + 1], path[-1], _json(old), _json(new)))
         elif key not in _TOLD and key not in _NAMED and path[-1] != "items":
-            others.append(_other(path, old, new))
-    return others, len(texts)
+            meant = annotation_changes(before, after, path, old, new)
+            others |= dict.fromkeys((_other(path, old, new),) if meant is None else meant)
+    return list(others), len(texts)
 
 
 def _differences(old: Any, new: Any, path: _Path) -> Iterator[tuple[_Path, Any, Any]]:

@@ -8,7 +8,7 @@ from callsheet.constraints import Constraint
 from callsheet.flat import Schema, sites
 from callsheet.shown import shown
 from callsheet_codegen.changes.change import Change, Kind, Step, place_text
-from callsheet_codegen.changes.limits import KEYWORDS, described, effect, words
+from callsheet_codegen.changes.limits import KEYWORDS, described, effect, range_words, whole_effect, words
 
 __all__ = ["Side", "apart", "field_changes", "is_within", "side_of", "side_of_model"]
 
@@ -62,8 +62,12 @@ def field_changes(owner: str, before: Side, after: Side, *, is_sent: bool) -> It
         else:
             yield _new(owner, pattern, before, after, is_sent)
     keys = [key for key in dict.fromkeys((*before.said, *after.said)) if not is_within(key[0], told)]
+    ranged = _ranged(keys, before, after)
     for key in keys:
-        yield from _said(owner, key, before, after, is_sent)
+        if key[0] not in ranged or key[1] not in _RANGE:
+            yield from _said(owner, key, before, after, is_sent)
+        elif key[1] == "enum":
+            yield _range(owner, key, before, after, is_sent)
     for pattern in before.fields:
         if pattern in after.places and not is_within(pattern, told):
             yield from _default(owner, pattern, before, after, is_sent)
@@ -131,6 +135,31 @@ def _said(owner: str, key: _Key, before: Side, after: Side, is_sent: bool) -> It
         breaks = takes and keyword in ("type", "required")
     kind = _kind(key, before, after, refuses, takes)
     yield Change(kind, _id(owner, *key), owner, place_text(pattern), says, "major" if breaks else "minor")
+
+
+_RANGE = ("enum", "minimum", "maximum")
+
+
+def _ranged(keys: Sequence[_Key], before: Side, after: Side) -> set[_Pattern]:
+    """Give the places at which a list of values became a range, or the other way round."""
+    kinds = [{"list": set[_Pattern](), "range": set[_Pattern]()} for _ in (before, after)]
+    for pattern, keyword in keys:
+        for side, kind in zip((before, after), kinds, strict=True):
+            if keyword in _RANGE and (pattern, keyword) in side.said:
+                kind["list" if keyword == "enum" else "range"].add(pattern)
+    old, new = kinds
+    return ((old["list"] - old["range"]) & (new["range"] - new["list"])) | (
+        (old["range"] - old["list"]) & (new["list"] - new["range"])
+    )
+
+
+def _range(owner: str, key: _Key, before: Side, after: Side, is_sent: bool) -> Change:
+    old, new = before.places[key[0]], after.places[key[0]]
+    found = whole_effect(old, new)
+    kind: Kind = "changed" if found.refuses is found.takes else "tightened" if found.refuses else "loosened"
+    step: Step = "major" if found.breaks and is_sent else "minor"
+    says = range_words(old, new, is_sent=is_sent)
+    return Change(kind, _id(owner, *key), owner, place_text(key[0]), says, step)
 
 
 _REQUIRED = {

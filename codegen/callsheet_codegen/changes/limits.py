@@ -7,7 +7,7 @@ from typing import Any
 from callsheet.flat import Schema
 from callsheet.shown import listed, shown
 
-__all__ = ["KEYWORDS", "Effect", "described", "effect", "words"]
+__all__ = ["KEYWORDS", "Effect", "described", "effect", "range_words", "whole_effect", "words"]
 
 KEYWORDS = ("type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
 """The keywords that speak of one value, and not of what it holds."""
@@ -58,12 +58,25 @@ def effect(keyword: str, before: Schema, after: Schema) -> Effect:
     return Effect(refuses, takes, breaks and bool(before))
 
 
+def whole_effect(before: Schema, after: Schema) -> Effect:
+    """Compare all that two schemas say of one value."""
+    refuses = takes = False
+    for value in _edges(before, after):
+        was, is_ = (all(_is_met(each, side.get(each), value) for each in KEYWORDS) for side in (before, after))
+        refuses |= was and not is_
+        takes |= is_ and not was
+    return Effect(refuses, takes, refuses)
+
+
 def _edges(*schemas: Schema) -> Iterator[Any]:
     """Give values on both sides of every limit: sets that these keywords describe differ in one of them or in none."""
     yield from (None, True, False, 0, 0.5, {})
     sizes = {0}
     for schema in schemas:
-        yield from schema.get("enum", ())
+        for value in schema.get("enum", ()):
+            yield value
+            if _kind(value) in ("integer", "number"):
+                yield from (value - 1, value + 1)
         if "const" in schema:
             yield schema["const"]
         for keyword in ("minimum", "maximum"):
@@ -132,6 +145,18 @@ def words(keyword: str, before: Schema, after: Schema, *, is_sent: bool) -> str:
     if keyword == "type":
         return _type_words(_types(old), _types(new), is_sent)
     return _choice_words(_choice(before, keyword), _choice(after, keyword), is_sent)
+
+
+def range_words(before: Schema, after: Schema, *, is_sent: bool) -> str:
+    """Say that a list of values became a range, or a range a list of values."""
+    old, new = (_range(each) for each in (before, after))
+    return f"{'takes' if is_sent else 'is'} {new} ({old} before)"
+
+
+def _range(schema: Schema) -> str:
+    if "enum" in schema:
+        return listed(_choice(schema, "enum"))
+    return _bounds(schema, "integer").removeprefix(" from ").removeprefix(" of ")
 
 
 def _type_words(old: list[str], new: list[str], is_sent: bool) -> str:

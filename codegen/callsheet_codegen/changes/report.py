@@ -13,7 +13,7 @@ _KINDS: tuple[Kind, ...] = ("removed", "tightened", "changed", "loosened", "adde
 _SECTIONS: tuple[Section, ...] = ("Added", "Changed", "Removed")
 
 _REASONS: dict[Step, str] = {
-    "major": "what was accepted is refused, or an answer lacks something",
+    "major": "what was accepted is refused, an answer lacks something, or calls go elsewhere",
     "minor": "something new is accepted or told, and nothing more is refused",
     "patch": "no request is judged otherwise",
     "none": "",

@@ -23,13 +23,17 @@ _HEADER = "Authorization"
 
 
 def page_name(page: Page, side: SpecSide) -> str:
-    """Give what the spec calls a page: by its model, by its title; else the page's own words for itself."""
+    """Give what the spec calls a page: by its model, by its title; else the page's own words for itself.
+
+    A title that is also that of another model's page does not count.
+    """
     if page.model in side.pages:
         return page.model
-    titles = {str(entry.get("title", "")).casefold(): name for name, entry in side.pages.items()}
+    titles = {str(each.get("title", "")).casefold(): name for name, each in side.pages.items()}
     for fact in page.of("page", "", "title"):
-        if fact.value.casefold() in titles:
-            return titles[fact.value.casefold()]
+        name = titles.get(fact.value.casefold(), "")
+        if name and not (page.model and name in side.spec.models):
+            return name
     return page.model or page.name
 
 

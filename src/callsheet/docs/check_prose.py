@@ -11,6 +11,7 @@ from callsheet.docs.spec_side import SpecSide, field_name
 from callsheet.finding import Level
 from callsheet.located import Elsewhere
 from callsheet.shown import listed
+from callsheet.source.secret import starred
 from callsheet.source.text import Span
 
 __all__ = ["STATEMENTS", "Reading", "check_sentences", "check_statements"]
@@ -320,4 +321,5 @@ def check_sentences(
 
 
 def _short(text: str) -> str:
+    text = starred(text)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

@@ -39,6 +39,7 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
+from unicodedata import category
 
 from callsheet.source.text import Problem, Span, Text
 
@@ -50,8 +51,13 @@ Form = Literal["text", "markdown", "html", "lock"]
 
 _DIGITS = 12
 
-_MEANING = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:_[^\W_]+)*|[<>=≤≥%@+~-]+", re.UNICODE)
-"""What counts in a sentence: numbers, words and names, and signs that say something."""
+_MEANING = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:_[^\W_]+)*|[<>=≤≥%@+~-]+|[^\w\s]", re.UNICODE)
+"""What may count in a sentence: numbers, words and names, and signs."""
+
+_SAYS = re.compile(r"[\w<>=≤≥%@+~-]", re.UNICODE)
+_SYMBOLS = ("So", "Sc", "Sm")
+_FRAMES = re.compile("[|\u2500-\u25ff]")
+"""Lines around tables, and the shapes that bullets have."""
 
 
 def key(value: Any) -> str:
@@ -63,8 +69,13 @@ def key(value: Any) -> str:
 
 def digest(sentence: str) -> str:
     """Give 12 hexadecimal digits made of a sentence; case, spaces, punctuation, emphasis do not count."""
-    words = " ".join(_MEANING.findall(sentence.casefold()))
+    words = " ".join(filter(_counts, _MEANING.findall(sentence.casefold())))
     return sha256(words.encode("utf-8", "backslashreplace")).hexdigest()[:_DIGITS]
+
+
+def _counts(word: str) -> bool:
+    """Whether a word or a sign says something: a cross, an arrow or a currency does, a comma does not."""
+    return bool(_SAYS.match(word)) or (category(word) in _SYMBOLS and not _FRAMES.match(word))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,17 @@ from callsheet.docs.facts import Page, key
 from callsheet.docs.proposing.field_draft import Drafter
 from callsheet.docs.proposing.fragment_edit import Addition, Change
 from callsheet.docs.proposing.fragment_text import flow, property_lines
-from callsheet.docs.spec_side import Root, SpecSide, field_name
+from callsheet.docs.proposing.resting_rules import resting_rule
+from callsheet.docs.spec_side import LIMITS, Root, SpecSide, field_name
 from callsheet.finding import Path, Put, Remove
 from callsheet.flat import Schema, sites
+from callsheet.source.secret import find_secrets
 
 __all__ = ["Plan", "plan", "spelt"]
+
+
+_NOTHING_SAID = (("minLength", 0), ("minItems", 0))
+"""Limits that every value keeps to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,11 @@ def plan(drift: Drift, page: Page, side: SpecSide, name: str, pages: Sequence[Pa
     root = side.body(endpoints[0] if endpoints else side.create_endpoint, page.model)
     if root is None:
         return "the spec has no schema for it"
-    if drift.rule == "undocumented-field":
-        return _new_field(drift, page, side, name, root)
-    ways = {each: pattern for each, pattern, _ in side.fields(root)}
-    return _value(drift, page, side, side.nodes(root, ways[drift.field]), pages)
+    is_new = drift.rule == "undocumented-field"
+    found = _new_field(drift, page, side, name, root) if is_new else _value(drift, page, side, root, pages)
+    if isinstance(found, Plan) and find_secrets(str(found.changes)):
+        return "it holds something like a key, which the spec never does"
+    return found
 
 
 def _new_field(drift: Drift, page: Page, side: SpecSide, name: str, root: Root) -> Plan | str:
@@ -57,8 +64,10 @@ def _new_field(drift: Drift, page: Page, side: SpecSide, name: str, root: Root) 
     return Plan(drift, file, (addition,), f"the field `{drift.field}`")
 
 
-def _value(drift: Drift, page: Page, side: SpecSide, chain: list[Schema], pages: Sequence[Page]) -> Plan | str:
+def _value(drift: Drift, page: Page, side: SpecSide, root: Root, pages: Sequence[Page]) -> Plan | str:
     keyword, value = drift.kind, drift.page_value
+    pattern = _pattern(root, drift.field)
+    chain = side.nodes(root, pattern)
     if len({spelt(each.value) for each in page.of("body", drift.field, keyword)}) > 1:
         return f"the page gives it two values of `{keyword}`"
     holders = [each for each in chain if keyword in each]
@@ -72,16 +81,49 @@ def _value(drift: Drift, page: Page, side: SpecSide, chain: list[Schema], pages:
     if not all(_agrees(user, field, drift, pages) for user, field in others):
         using = " and ".join(f"`{field}` of {user}" if field else user for user, field in others)
         return f"it stands in {file}#{''.join(f'/{step}' for step in path)}, which {using} rests on as well"
+    for user, field in [(page.model, drift.field), *others]:
+        model = side.body(side.create_endpoint, user)
+        if model and (
+            rule := resting_rule(side, user, _pattern(model, field), keyword, _gone(node.get(keyword), value))
+        ):
+            return rule
+    if (keyword, value) in _NOTHING_SAID and not holders:
+        return f"`{keyword}: 0` says nothing"
     changes = list(_changes(node, path, keyword, value))
     remarks = [_outdated(side, each, keyword, node.get(keyword), value) for each in (chain[0], node)]
+    if keyword in LIMITS and holders:
+        remarks += _alike(side, root, pattern, keyword, node)
     told = tuple(dict.fromkeys(each for each in remarks if each))
-    return Plan(drift, file, tuple(changes), f"`{keyword}: {flow(value, quotes=True)}`", told)
+    says = f"no `{keyword}`" if (keyword, value) in _NOTHING_SAID else f"`{keyword}: {flow(value, quotes=True)}`"
+    return Plan(drift, file, tuple(changes), says, told)
+
+
+def _pattern(root: Root, name: str) -> tuple[str, ...]:
+    """Give the way to a field, or to the items of one, that a page names."""
+    ways = {field_name(pattern): pattern for pattern, _ in sites(root.schema)}
+    return ways[name]
+
+
+def _gone(mine: Any, theirs: Any) -> list[Any]:
+    """Give the values that stand in the spec and are not to stand there any more."""
+    gone = [each for each in mine if each not in theirs] if isinstance(mine, list) else [mine]
+    return [each for each in gone if each is not None]
+
+
+def _alike(side: SpecSide, root: Root, pattern: tuple[str, ...], keyword: str, node: Schema) -> Iterator[str]:
+    """Name what else of the model has a member of the same name and the same limit, which may mean the same."""
+    for _, other, schema in side.fields(root):
+        if other[-1] == pattern[-1] and other != pattern and schema.get(keyword) == node[keyword]:
+            holder = next(each for each in side.nodes(root, other) if keyword in each)
+            if holder is not node:
+                file, path = _standing(side, holder)
+                where = "".join(f"/{step}" for step in path)
+                yield f"{file}#{where}: `{keyword}` is {node[keyword]} here, too; look at whether it means the same"
 
 
 def _outdated(side: SpecSide, node: Schema, keyword: str, mine: Any, theirs: Any) -> str:
     """Say where a description speaks of a value that is not there any more."""
-    gone = [each for each in mine if each not in theirs] if isinstance(mine, list) else [mine]
-    words = [str(each) for each in gone if each is not None and not isinstance(each, bool)]
+    words = [str(each) for each in _gone(mine, theirs) if not isinstance(each, bool)]
     spoken = [each for each in words if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", node.get("description", ""))]
     file, path = _standing(side, node)
     where = "".join(f"/{step}" for step in path)
@@ -105,8 +147,8 @@ def _changes(node: Schema, path: Path, keyword: str, value: Any) -> Iterator[Cha
         for name in node.get("x-enum", {}):
             if name not in map(str, wanted):
                 yield Remove((*path, "x-enum", name))
-    elif value is None:
-        # To be null by default is to be absent by default, which every field is.
+    elif value is None or (keyword, value) in _NOTHING_SAID:
+        # To be null by default is to be absent by default, which every field is; nothing is shorter than 0.
         yield Remove((*path, keyword))
     else:
         yield Put((*path, keyword), value)

@@ -184,7 +184,8 @@ class Drafter:
                 value = int(value)
             is_whole = isinstance(value, int) and not isinstance(value, bool)
             if name in (low, high) and is_whole and _is_possible(name, value):
-                limits[name] = value
+                if value or name not in ("minLength", "minItems"):
+                    limits[name] = value  # of no length is everything: that need not be said
             else:
                 doubts.append(f"the page gives `{name}` {shown(value)}, which the schema cannot say")
         if {low, high} <= limits.keys() and limits[low] > limits[high]:
@@ -202,7 +203,7 @@ class Drafter:
             "maximum": max([_WIDE if max(known, default=0) <= _WIDE else _WIDER, *known]),
         }
         for name, guess in guesses.items():
-            if name not in limits:
+            if name not in said:
                 doubts.append(f"the page gives no `{name}`, which an integer needs; {guess} is a guess")
         return {**guesses, **limits}
 

@@ -17,6 +17,7 @@ from callsheet.docs.spec_side import SpecSide
 from callsheet.errors import SpecError
 from callsheet.flat import Schema, flat
 from callsheet.report.text import printable
+from callsheet.source.secret import starred
 
 __all__ = ["DraftError", "first_fragment"]
 
@@ -75,7 +76,8 @@ class _Model:
         lines += ["examples:"]
         for at, (name, value) in enumerate(self.example.items()):
             lines.append(f"  {' ' if at else '-'} {flow(name)}: {flow(value, quotes=True)}")
-        return ("\n".join(lines) + "\n").encode()
+        # A page may hold a key; the spec does not.
+        return starred("\n".join(lines) + "\n").encode()
 
 
 def first_fragment(page: Page, name: str, work: Workspace, side: SpecSide, review: str) -> SpecSide:

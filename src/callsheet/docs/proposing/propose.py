@@ -22,6 +22,8 @@ __all__ = ["Left", "Proposal", "propose"]
 
 _LIMITS = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
 
+_TO_ADD = "Add the field to the fragment, with what a person knows of it."
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -91,7 +93,9 @@ class _Run:
     def _left(self, page: Page, name: str) -> Iterator[Left]:
         for _, found in self._open(page, name):
             why = "; ".join(self.reasons.get(identity(found), "").splitlines())
-            yield Left(found, f"not written: {why}" if why else RULES[found.rule].advice)
+            # The advice of the rule sends whoever reads it here.
+            advice = _TO_ADD if found.rule == "undocumented-field" else RULES[found.rule].advice
+            yield Left(found, f"not written: {why}" if why else advice)
 
     def _follow(self, page: Page, name: str) -> None:
         """End the drifts of a page that can be ended."""

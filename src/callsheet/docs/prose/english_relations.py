@@ -74,7 +74,7 @@ FORMULATIONS = {
     """,
     "requires": """
         {this}? is? used {together_with} {field}|{all} {purpose}?
-        {this}? must|should|has_to|needs_to|can_only|may_only|shall|is_to be \
+        {this}? must|has_to|needs_to|can_only|may_only|shall|is_to be \
             used|given|set|provided|passed|sent|specified|combined|paired|supplied with|{together_with} {field}|{all} \
             {purpose}?
         use|use_it|to_be_used {together_with} {field}|{all} {purpose}?
@@ -88,15 +88,15 @@ FORMULATIONS = {
         {this}? is? only allowed|permitted|accepted {when} {field} is {given} as_well|too?
         {this}? works|usable|can_be_used only {with} {field}
         {this}? only works|usable {with} {field}
-        {field} {should} also be {given}
+        {field} {has_to} also be {given}
         {this}? is? not allowed|permitted|accepted|valid without|unless_there_is {field}
         {this}? is? not allowed|permitted|accepted|valid unless {field} is {given}
         {this}? {cannot} {be_used} without|unless_there_is {field}
         {this}? {cannot} {be_used} unless {field} is {given} as_well|too?
         {this}? {cannot} be used|given|set|passed alone , {field} is required|needed
-        {field} {should} be {given} {when} {using} {this}
-        {field} {should} be {given} {when} {this} is {given}
-        {field} {should} {given} as_well|too {when} {this} is {given}
+        {field} {has_to} be {given} {when} {using} {this}
+        {field} {has_to} be {given} {when} {this} is {given}
+        {field} {has_to} {given} as_well|too {when} {this} is {given}
         {field} is required|needed|mandatory {when} {using} {this}
         {field} is required|needed|mandatory {when} {this} is {given}
         {field} is required|needed|mandatory {to_use}|for {this}
@@ -104,9 +104,9 @@ FORMULATIONS = {
         {when} {this} is {given} ,? {field} {needed}
     """,
     "both_true": """
-        {field} {should} be set_to? {on} {when} {using} {this}
-        {field} {should} be set_to? {on} {when} {this} is {given}
-        {field} {should} be set_to? {on} {to_use}|for {this}
+        {field} {has_to} be set_to? {on} {when} {using} {this}
+        {field} {has_to} be set_to? {on} {when} {this} is {given}
+        {field} {has_to} be set_to? {on} {to_use}|for {this}
         {this}? requires|needs {field} to be set_to? {on}
         {this}? requires|needs that? {field} is? {on}
         {this}? requires|needs {field} set_to|= {on}
@@ -115,37 +115,37 @@ FORMULATIONS = {
         {this}? can|may only be {given} {when} {field} is set_to? {on}
         {this}? is? only allowed|permitted|accepted {when} {field} is set_to? {on}
         {this}? is? not allowed|permitted|accepted unless {field} is set_to? {on}
-        {when} {using} {this} ,? {field} {should} be set_to? {on}
-        {when} {this} is {given} ,? {field} {should} be set_to? {on}
+        {when} {using} {this} ,? {field} {has_to} be set_to? {on}
+        {when} {this} is {given} ,? {field} {has_to} be set_to? {on}
         {when} {using} {this} ,? set {field} to {on}
         {when} {using} {this} ,? enable|turn_on|switch_on {field}
         {field} = {on} is required|needed
         you_must|you_have_to|you_need_to? set {field} to {on} {to_use} {this}
         you_must|you_have_to|you_need_to? set {field} to {on} {when} {using} {this}
-        {to_use} {this} ,? {field} {should} be set_to? {on}
+        {to_use} {this} ,? {field} {has_to} be set_to? {on}
         {to_use} {this} ,? you_must|you_have_to|you_need_to? set {field} to {on}
         {this}? is? only usable|available|valid|allowed|works with {field} {on}
         {this}? is? usable|available|valid|allowed|works only with {field} {on}
         enable|turn_on|switch_on {field} {to_use} {this}
     """,
     "both_false": """
-        {field} {should} be set_to? {off} {when} {using} {this}
-        {field} {should} be set_to? {off} {when} {this} is {given}
-        {field} {should} be set_to? {off} {to_use}|for {this}
+        {field} {has_to} be set_to? {off} {when} {using} {this}
+        {field} {has_to} be set_to? {off} {when} {this} is {given}
+        {field} {has_to} be set_to? {off} {to_use}|for {this}
         {this}? requires|needs {field} to be set_to? {off}
         {this}? requires|needs {field} set_to|= {off}
-        {when} {using} {this} ,? {field} {should} be set_to? {off}
-        {when} {this} is {given} ,? {field} {should} be set_to? {off}
+        {when} {using} {this} ,? {field} {has_to} be set_to? {off}
+        {when} {this} is {given} ,? {field} {has_to} be set_to? {off}
     """,
     "requires_value": """
-        {field} {should} be set_to? {value} {when} {using} {this}
-        {field} {should} be set_to? {value} {when} {this} is {given}
-        {field} {should} be set_to? {value} {to_use}|for {this}
+        {field} {has_to} be set_to? {value} {when} {using} {this}
+        {field} {has_to} be set_to? {value} {when} {this} is {given}
+        {field} {has_to} be set_to? {value} {to_use}|for {this}
         {this}? requires|needs {field} to be set_to? {value}
         {this}? requires|needs {field} set_to|=|: {value}
         {this}? can|may only be {given} {when} {field} is set_to? {value}
-        {when} {using} {this} ,? {field} {should} be set_to? {value}
-        {when} {this} is {given} ,? {field} {should} be set_to? {value}
+        {when} {using} {this} ,? {field} {has_to} be set_to? {value}
+        {when} {this} is {given} ,? {field} {has_to} be set_to? {value}
         {field} = {value} is required|needed
     """,
     "counted_with_condition": """
@@ -178,9 +178,9 @@ FORMULATIONS = {
         all {item} contain|have|include|need|must_contain|must_have their_own|both|the? {members}
     """,
     "reference": """
-        use|write|type|put {references} in|inside|within the|your? prompt|prompts|text {purpose}?
-        use|write|type|put {references} {purpose}?
-        in the|your? prompt|prompts|text ,? use|write|type|put {references} {purpose}?
+        use|write|type|put {references} in|inside|within the|your? prompt|prompts|text {to_refer}?
+        use|write|type|put {references} {to_refer}?
+        in the|your? prompt|prompts|text ,? use|write|type|put {references} {to_refer}?
         in the|your? prompt|prompts|text ,? {refer} {words}? as|by|with|via {references}
         {this}|you can|may {refer} {words}? {in_the_prompt}? as|by|with|via|using|through {references}
         {refer} {words}? as|by|with|via|using|through {references} in|inside|within the|your? prompt|prompts|text

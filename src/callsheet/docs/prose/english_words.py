@@ -125,7 +125,7 @@ PHRASES = {
         accessible_from_the_public_internet reachable_from_the_internet reachable_from_the_public_internet
         accessible_over_the_internet openly_accessible
     """,
-    "url": "url link address uri http_url https_url urls links image_url file_url video_url web_address image_urls",
+    "url": "url link address uri urls links web_address",
     "pass": "pass set use send provide specify give include supply fill_in",
     "needless": """
         unless_necessary unless_needed unless_required unless_really_needed unless_really_necessary
@@ -162,5 +162,6 @@ PHRASES = {
     "is_the_most": "max maximum at_most at_the_most or_less or_fewer or_shorter is_the_maximum is_the_limit",
     "without": "in_the_absence_of without unless_you_provide unless_you_give unless_there_is",
     "should": "must should has_to needs_to",
+    "has_to": "must has_to needs_to",
     "together": "together combined in_total altogether",
 }

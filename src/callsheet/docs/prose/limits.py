@@ -7,7 +7,17 @@ from typing import Any
 from callsheet.docs.prose.restricting import restricts
 from callsheet.docs.prose.words import OTHER, OWN, About, number_of
 
-__all__ = ["Found", "Statement", "at_least", "at_least_at_most", "at_most", "between", "exactly", "unit_fits"]
+__all__ = [
+    "Found",
+    "Statement",
+    "at_least",
+    "at_least_at_most",
+    "at_most",
+    "between",
+    "exactly",
+    "is_item",
+    "unit_fits",
+]
 
 Statement = tuple[str, Any]
 Found = Mapping[str, str | None]
@@ -32,13 +42,20 @@ _UNITS_OF_OTHER_THINGS = """
     chinese english
     """
 _OTHER_UNITS = frozenset(_UNITS_OF_OTHER_THINGS.split())
-_OTHER_UNITS_ZH = re.compile(
-    "字|词|秒|帧|像素|分|时|天|次|倍|行|兆|度|元|步|字节|令牌|[每仅只除当若且或和及与但外不非各的]"
-)
-
 _PLURALS = frozenset(("people", "media", "children", "men", "women", "items", "footage", "audio"))
 
-_CLASSIFIER = re.compile("[个张条项段名份幅首位]")
+_HARMLESS = frozenset(("reference", "input", "different", "total"))
+"""What may stand before the name of items without leaving some of them out."""
+
+_OF_OBJECTS = ("object[]", "array")
+_MEDIA = frozenset(("image", "picture", "photo", "video", "clip", "audio", "sound", "voice"))
+"""What objects may hold: a number of these is no number of objects."""
+
+_MEDIA_ZH = "图片|图像|参考图|图|照片|视频|音频|音色|声音|语音"
+_ITEMS_ZH = re.compile(
+    "[个张条项段名份幅首位]?(?:参考|输入)?"
+    f"(?:(?P<media>{_MEDIA_ZH})|元素|主体|素材|文件|条目|镜头|分镜|片段|分段|链接|地址)?"
+)
 
 _FILLER = re.compile(rf"^in |(?<![^ ]){OTHER}|[()]|(?: in length| in total| long)$")
 
@@ -134,13 +151,25 @@ def _plain(words: str | None) -> str | None:
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", plain).lower()
 
 
+def is_item(words: str, about: About) -> bool:
+    """Whether words can mean any item of a list: "voices" and "different voices", but not "female voices"."""
+    *before, last = words.lower().replace(OWN, "").split()
+    own = {each.removesuffix("s") for each in about.field.lower().rpartition(".")[2].split("_")}
+    if about.kind in _OF_OBJECTS and last.removesuffix("s") in _MEDIA - own:
+        return False
+    return all(each in _HARMLESS or each.removesuffix("s") in own for each in before)
+
+
 def _is_noun(words: str, about: About, *, plural: bool) -> bool:
     """Whether words can be what this list holds: no unit of size or length, and no item of some other field."""
     if restricts(words):
         return False
     if re.search(r"[\u3400-\u9fff]", words):
-        return not _OTHER_UNITS_ZH.search(words) and bool(_CLASSIFIER.match(words) or len(words) > 1)
+        items = _ITEMS_ZH.fullmatch(words)
+        return items is not None and not (items["media"] and about.kind in _OF_OBJECTS)
     *before, last = words.split()
+    if not is_item(words, about):
+        return False
     if any(each.lstrip(OWN) in _OTHER_UNITS | _CHARACTERS | _UNIT_OF.keys() for each in (*before, last)):
         return False
     if any(about.resolve(each) not in (None, about.field) for each in (last, f"{last}s")):

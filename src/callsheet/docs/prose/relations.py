@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from callsheet.docs.prose.formulation import listed
-from callsheet.docs.prose.limits import Found, Statement
+from callsheet.docs.prose.limits import Found, Statement, is_item
 from callsheet.docs.prose.restricting import restricts
 from callsheet.docs.prose.words import OTHER, OWN, About, number_of
 
@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _REFERENCE = re.compile(r"(?P<before>[^0-9]+)(?P<number>[0-9]+)(?P<after>[^0-9]*)")
+_ARTICLE = re.compile("^(?:the|a|an|your|its|these) ")
 
 
 def excludes(found: Found, about: About) -> list[Statement] | None:
@@ -80,7 +81,7 @@ def two_of_this_and(found: Found, about: About) -> list[Statement] | None:
 def requires(found: Found, about: About) -> list[Statement] | None:
     """Read the fields that have to be given beside this one, whatever for."""
     names = _names(found, about)
-    if not names or not about.field or about.field in names or restricts(found.get("purpose") or ""):
+    if not names or not about.field or about.field in names:
         return None
     return [("requires", {"field": name}) for name in names]
 
@@ -130,7 +131,7 @@ def _together(names: list[str], found: Found, about: About) -> list[Statement] |
     if len(set(names)) < 2 or not isinstance(most, int) or most < 1 or (about.field in names and not about.is_list):
         return None
     unit = (found.get("unit") or "items").split()
-    if restricts(" ".join(unit)):
+    if restricts(" ".join(unit)) or not is_item(" ".join(unit), about):
         return None
     if unit[-1].lower() not in (
         "items",
@@ -163,7 +164,7 @@ def members(found: Found, about: About) -> list[Statement] | None:
     return [("members", names)] if about.kind == "object[]" else None
 
 
-def reference(found: Found, _about: About) -> list[Statement] | None:
+def reference(found: Found, about: About) -> list[Statement] | None:
     """Read how the prompt refers to items; examples of one kind count from 1, so that the kind is known from them."""
     numbers: dict[tuple[str, str], list[int]] = {}
     for each in listed(str(found["references"])):
@@ -173,7 +174,8 @@ def reference(found: Found, _about: About) -> list[Statement] | None:
         numbers.setdefault((match["before"], match["after"]), []).append(int(match["number"]))
     if any(seen != list(range(1, len(seen) + 1)) for seen in numbers.values()):
         return None
-    if restricts((found.get("purpose") or "") + (found.get("words") or "")):
+    words = _ARTICLE.sub("", found.get("words") or "").strip()
+    if words and (restricts(words) or not is_item(words, about)):
         return None
     return [("reference", {"before": before, "after": after}) for before, after in numbers]
 

@@ -75,7 +75,7 @@ _VALUE = (
 
 _REFERENCE = r"(?:[@#<{\[][^\s,]*[0-9][^\s,]*) "
 
-_WORDS = f"(?:(?:the|a|an|your|its) )?(?:{OWN}?[a-z][a-z_-]* ){{1,3}}"
+_WORDS = f"(?:(?:the|a|an|your|its|these) )?(?:{OWN}?[a-z][a-z_-]* ){{1,3}}"
 
 _NOUN = f"(?:{OWN}?[a-z][a-z-]* ){{1,2}}"
 
@@ -113,10 +113,17 @@ _WITH_VIDEO = (
     "(?:时 |的 话 |的 情 况 下 )?)"
 )
 
-_PURPOSE = (
-    r"(?:to (?!(?:be|have|contain|hold|equal) )|,? ?(?:用 于 |来 |以 |生 成 |实 现 ))"  # "to be" says what is required
-    r"(?:[^\s,;()]+ ){1,20}"
+_FRAMES = (
+    "a|an|the|to|from|between|and|into|first|last|start|end|initial|final|frames?|transitions?|videos?|clips?|films?"
 )
+_FRAMES_ZH = "首|尾|帧|到|至|从|之 间|和|与|的|过 渡|转 场|视 频|影 片|短 片|片 段"
+# Any other word, as in "a silent video" or "billed twice", could be a fact.
+_PURPOSE = (
+    rf"(?:to (?:generate|create|produce|make|form) "
+    rf"(?:between (?:the )?two |{NAMED}?(?:{_FRAMES})(?:-(?:{_FRAMES}))* )+"
+    rf"|(?:, )?(?:用 于 |来 |以 )?(?:生 成 |制 作 |创 建 |实 现 )(?:(?:{_FRAMES_ZH}) )+)"
+)
+_TO_REFER = "(?:to (?:reference|refer to|use|address|mention) (?P<words>(?:the |these |your )?(?:[a-z]+ ){1,2})?)"
 
 _NOUN_ZH = (
     "(?:对 应 的 |相 应 的 |对 应 |相 应 |参 考 |该 |这 些 )?"
@@ -145,6 +152,7 @@ SLOTS = {
     "words": f"(?P<words>{_WORDS})",
     "noun_zh": _NOUN_ZH,
     "video": f"(?P<when>{_WITH_VIDEO})",
-    "purpose": f"(?P<purpose>{_PURPOSE})",
+    "purpose": _PURPOSE,
+    "to_refer": _TO_REFER,
 }
 """The slots by the names that formulations have for them; what is needed of one is a named group."""

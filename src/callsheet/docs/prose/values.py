@@ -119,7 +119,7 @@ def formats(found: Found, about: About) -> list[Statement] | None:
         return None
     if _is_format(about):
         return _enum(words, found, about, least=2) if all(word == word.lower() for word in words) else None
-    if about.kind not in ("string", "string[]", "object", "object[]", ""):
+    if about.kind not in ("string", "string[]", "object", "object[]", "array", ""):
         return None
     return [("formats", sorted({_extension(word) for word in words}))]
 

@@ -74,8 +74,8 @@ class About:
 
     @property
     def is_list(self) -> bool:
-        """Whether the field holds a list."""
-        return self.kind.endswith("[]")
+        """Whether the field holds a list; of what may be left open."""
+        return self.kind.endswith("[]") or self.kind == "array"
 
     def named(self, word: str) -> str:
         """Give the field that a marked word names."""

@@ -20,7 +20,6 @@ __all__ = [
     "mark_of",
     "name_of_label",
     "number_of",
-    "reads_like_prose",
     "type_of",
     "value_of",
 ]
@@ -95,7 +94,20 @@ raise issue
 在此页面
 本页目录
 建议编辑
-提出问题""".splitlines()
+提出问题
+copy code
+view example
+复制代码
+查看示例""".splitlines()
+)
+_BUTTONS = frozenset(("Copy", "Expand", "Collapse", "Send", "复制", "展开", "收起", "发送"))
+"""Words of buttons; in small letters they may be values."""
+_UPDATED = re.compile(
+    r"(?:last (?:updated|modified|edited)|最后更新|最近更新|最后修改|上次更新)(?: on| at|于|时间)?:? ?"
+    r"(?:[a-z]{3,9}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}|[0-9]{1,2} [a-z]{3,9}\.?,? [0-9]{4}|[0-9]+ [a-z]+ ago"
+    r"|[0-9]{4}(?:[-/.][0-9]{1,2}){2}|[0-9]{4} ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日"
+    r"|[0-9]+ ?[天周年小时个月分钟]{1,3}前)",
+    re.IGNORECASE,
 )
 _CHROME_STARTS = ("fetch the complete documentation index at:", "powered by ")
 
@@ -118,12 +130,6 @@ _SPREAD = re.compile(
     rf"({_NUMBER})(?:\s*(?:[-\u2013~至到]|\bto\b)\s*({_NUMBER}))?\s*(?:(?:character|char|element|item)s?|个?(?:元素|字符|项))?"
 )
 
-_ENDS = (".", "。", "!", ";")
-_HINTS = re.compile(
-    r"\b(?:must|only|cannot|not|maximum|minimum|at most|at least|up to|no longer|deprecated|required)\b"
-    r"|必须|仅|最多|至少|不支持|不再|弃用",
-    re.IGNORECASE,
-)
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _DEFAULT_MARKER = re.compile(r"\s*(\(\s*(?:the )?(?:default|默认值?)\s*\))", re.IGNORECASE)
 
@@ -177,7 +183,9 @@ def name_of_label(line: str) -> tuple[str, int]:
 def is_chrome(line: str) -> bool:
     """Whether a line belongs to the site around the page."""
     lower = line[:200].casefold()
-    return lower in _CHROME or lower.startswith(_CHROME_STARTS)
+    if lower in _CHROME or lower.startswith(_CHROME_STARTS) or line in _BUTTONS:
+        return True
+    return len(line) <= _MOST_LABEL and _UPDATED.fullmatch(line) is not None
 
 
 def is_boundary(line: str) -> bool:
@@ -277,14 +285,6 @@ def limits_of(label: str, text: str) -> dict[str, int | float] | None:
         low_name, high_name = ("minimum", "maximum") if label == "range" else (f"min{label}", f"max{label}")
         return None if label == "range" and spread[2] is None else {low_name: least, high_name: most}
     return None if spread[2] else {label: least}
-
-
-def reads_like_prose(line: str) -> bool:
-    """Whether a line outside the sections may hold a fact rather than lead elsewhere."""
-    if line.endswith(_ENDS):
-        return True
-    words, signs = len(line.split()), len(_CJK.findall(line))
-    return words >= 8 or signs >= 16 or ((words >= 4 or signs >= 8) and _HINTS.search(line) is not None)
 
 
 def _turned(sign: str) -> str:

@@ -7,6 +7,7 @@ from callsheet.docs.facts import Section, key
 from callsheet.docs.reading.openapi_prose import gather_prose, read_description
 from callsheet.docs.reading.openapi_schema import At, Document, Schema
 from callsheet.docs.reading.text_blocks import Block
+from callsheet.shown import shown
 
 __all__ = ["METHODS", "Operation", "operation_facts"]
 
@@ -163,6 +164,8 @@ def _body(document: Document, at: At | None) -> None:
     if body is None:
         return
     _known(document, "the body of the request", body, _BODY)
+    if (required := body.get("required")) and required.value is not True:
+        document.unknown(f"the body of the request has `required` {shown(required.value)}", required)
     gather_prose(document, "body", body.get("description"))
     media = _media(document, "body", body)
     if media:
@@ -221,6 +224,9 @@ def _examples(at: At | None) -> list[At]:
 
 
 def _fields(document: Document, section: Section, before: str, schema: Schema, depth: int) -> None:
+    if schema.is_open and section == "body":
+        where = f"`{before.removesuffix('.')}`" if before else "the body"
+        document.unknown(f"{where} has `additionalProperties` true, so that fields of any name pass", schema.is_open)
     for name, required in schema.required.items():
         if name not in schema.properties:
             document.unknown(f"`{before}{name}` is required and not described", required)
@@ -253,6 +259,11 @@ def _field(
         kind, null_item, _ = _type(document, inner, f"the items of {where}")
         if null_item:
             document.unknown(f"the items of {where} may be null", null_item)
+        for word in _LIMITS:
+            # As a limit of the list it would say something else.
+            if word != "format" and (limit := inner.words.get(word)):
+                has = f"the items of {where} have `{word}` {shown(limit.value)}"
+                document.unknown(f"{has}; limits of items are not read", limit)
     if kind:
         gathering.fact(section, name, "type", kind + suffix, document.span(told) if told else span)
     gathering.fact(section, name, "nullable", null is not None, document.span(null) if null else span)
@@ -260,9 +271,11 @@ def _field(
     default = schema.words.get("default")
     if default and default.value is not None:
         gathering.fact(section, name, "default", default.value, document.span(default))
-    # A list's limits are those of its length, so that what its items are held to can stand beside them.
-    for each in (schema, inner) if suffix else (schema,):
-        _limits(document, section, name, each)
+    _limits(document, section, name, schema)
+    if suffix:
+        # The rendered page shows the values and the format of items as those of their list.
+        words = {word: at for word, at in inner.words.items() if word in ("enum", "const", "format")}
+        _limits(document, section, name, Schema(inner.at, words))
     for word in ("deprecated", "example"):
         if (said := schema.words.get(word)) and (word, said.value) != ("deprecated", False):
             gathering.fact(section, name, word, said.value, document.span(said))

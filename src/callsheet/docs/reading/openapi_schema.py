@@ -56,7 +56,7 @@ class At:
 class Schema:
     """What a schema and its parts say of one value: every keyword, property and required name with its place.
 
-    `null` is the place that allows null, other than `type`.
+    `null` is the place that allows null, other than `type`; `is_open` the one that allows properties of any name.
     """
 
     at: At
@@ -64,6 +64,7 @@ class Schema:
     properties: dict[str, At] = field(default_factory=dict)
     required: dict[str, At] = field(default_factory=dict)
     null: At | None = None
+    is_open: At | None = None
 
 
 @dataclass(slots=True)
@@ -176,7 +177,7 @@ class Document:
         elif word == "required" and isinstance(at.value, list) and all(isinstance(name, str) for name in at.value):
             schema.required |= {each.value: each for each in at.items()}
         elif word == "additionalProperties" and isinstance(at.value, bool):
-            return
+            schema.is_open = at if at.value else schema.is_open
         elif word not in _KNOWN:
             if word not in _SILENT:
                 self.stranger(where, at)

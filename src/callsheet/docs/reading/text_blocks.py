@@ -156,8 +156,12 @@ class _Reader:
         if limits is None:
             self.block.unknown(self.lines[at], f"has {shown(self.lines[at].text)}, which is no limit that can be read")
             return at + 1
+        is_list = self.block.kind.name.endswith("[]") or self.block.kind.name == "array"
         for kind, number in limits.items():
-            self.block.say(kind, number, span)
+            if is_list and not kind.endswith("Items"):
+                self.block.unknown(line, f"is a list, and {shown(line.text)} is no limit of its length")
+            else:
+                self.block.say(kind, number, span)
         return behind
 
     def _values(self, at: int, column: int, rest: str) -> int:
@@ -248,15 +252,17 @@ class _Reader:
     def _choose(self) -> None:
         """Read the lines of `model` that name a model and say what it does, if one names the model of the page."""
         known = {key(value) for kind, value, _ in self.block.facts if kind in ("default", "example")}
-        known |= {key(value) for kind, values, _ in self.block.facts if kind == "enum" for value in values}
+        listed = {key(value) for kind, values, _ in self.block.facts if kind == "enum" for value in values}
         words = [found["value"] for _, found in self.choices]
-        if known.isdisjoint(map(key, words)):
+        if (known | listed).isdisjoint(map(key, words)):
             for line, _ in self.choices:
                 self._prose(line)
         else:
-            first, last = self.choices[0], self.choices[-1]
-            span = first[0].span(0, first[1].end("value"))[0], last[0].span(0, last[1].end("value"))[1]
-            self.block.say("enum", list(dict.fromkeys(words)), span)
+            # Where a list of values stands as well, some of them may go without a word.
+            if not listed.issuperset(map(key, words)):
+                first, last = self.choices[0], self.choices[-1]
+                span = first[0].span(0, first[1].end("value"))[0], last[0].span(0, last[1].end("value"))[1]
+                self.block.say("enum", list(dict.fromkeys(words)), span)
             for line, found in self.choices:
                 self._prose(line, found.end())
         self.block.prose.sort(key=lambda each: each[1])

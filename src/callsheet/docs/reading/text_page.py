@@ -7,7 +7,8 @@ from typing import Any
 
 from callsheet.docs.facts import Form, Page, Section, digest
 from callsheet.docs.reading.gather import Gathering
-from callsheet.docs.reading.labels import Kind, is_boundary, is_chrome, name_of_label, reads_like_prose
+from callsheet.docs.reading.labels import Kind, is_boundary, is_chrome, mark_of, name_of_label
+from callsheet.docs.reading.notices import reads_like_prose
 from callsheet.docs.reading.text_blocks import read_block
 from callsheet.docs.reading.text_lines import Layout, layout_of
 from callsheet.docs.reading.text_values import Block
@@ -21,6 +22,12 @@ _WITHOUT_BODY = ("GET ", "DELETE ")
 _STEP = re.compile(r"[\w{}.:~-]+")
 _SERVER = re.compile(r"https?://[^\s/'\"\\]+")
 _DATA = re.compile(r"(?:^|\s)(?:--data(?:-raw|-binary)?|-d)(?:\s|$)")
+_HEADER = re.compile(
+    r"""(?<!\S)(?:--header|-H)(?![ =]*['"]?(?:authorization|content-type) *:)[ =]*(?:'([^']+)'|"([^"]+)"|(\S+))""",
+    re.IGNORECASE,
+)
+"""A header that a call shows beside those that every call has."""
+_MOST_HEAD = 12
 _MEDIA = re.compile(r"(?:application|multipart|text|image|video)/[\w.+-]+")
 _STATUS = re.compile(r"[1-5][0-9][0-9](?: (?:OK|Created|Accepted))?(?:\s*[-\u2013]\s*(?:application|text)/[\w.+-]+)?")
 
@@ -157,7 +164,7 @@ class _Reader:
             behind = self._endpoint(at, end)
             if behind:
                 self._say_endpoint(at, behind)
-                at = self._title(behind, end)
+                at = self._head(behind, end)
                 continue
             if line.text.startswith("curl "):
                 at = self._call(at, end)
@@ -205,16 +212,22 @@ class _Reader:
         span = self.layout.span(at, 0, end - 1, len(lines[end - 1].text))
         self._say("endpoint", f"{method} {''.join(path)}", span)
 
-    def _title(self, at: int, end: int) -> int:
-        """Read the title, which stands between the endpoint and the call."""
+    def _head(self, at: int, end: int) -> int:
+        """Read the title and the badges, which stand between the endpoint and the call; give the line of the call."""
         lines = self.layout.lines
-        if at + 1 >= end or not lines[at + 1].text.startswith("curl "):
-            return at
-        line = lines[at]
-        if not line.text.startswith("curl ") and not is_chrome(line.plain) and not reads_like_prose(line.plain):
-            self._say("title", line.text, line.span())
-            return at + 1
-        return at
+        call = next((row for row in range(at, min(at + _MOST_HEAD, end)) if lines[row].text.startswith("curl ")), at)
+        has_title = False
+        for line in lines[at:call]:
+            if is_chrome(line.plain) or is_boundary(line.plain):
+                continue
+            if mark_of(line.plain) == "deprecated":
+                self._say("deprecated", True, line.span())
+            elif reads_like_prose(line.plain):
+                self.gathering.prose("page", "", line.text, line.span())
+            elif not has_title:
+                self._say("title", line.text, line.span())
+                has_title = True
+        return call
 
     def _call(self, at: int, end: int) -> int:
         """Read the curl command: where it goes to, and what it sends."""
@@ -224,10 +237,11 @@ class _Reader:
             if found := _SERVER.search(line.plain):
                 self._say("server", found[0], line.span(*found.span()))
             data = _DATA.search(line.plain)
-            if data:
-                return self._data(at, data.end(), end)
-            at += 1
-            if not line.text.endswith("\\"):
+            for header in _HEADER.finditer(line.plain, 0, data.start() if data else len(line.plain)):
+                place = header.span(header.lastindex or 0)
+                self.gathering.prose("page", "", line.text[slice(*place)], line.span(*place))
+            at = self._data(at, data.end(), end) if data else at + 1
+            if not lines[at - 1].text.endswith("\\"):
                 break
         return at
 
@@ -239,7 +253,7 @@ class _Reader:
         if row >= end or not lines[row].text.startswith("{", column):
             return row
         last = row
-        while last < end - 1 and not lines[last].text.endswith("'"):
+        while last < end - 1 and not lines[last].text.endswith(("'", "' \\")):
             last += 1
         found = self.layout.json_at(row, column)
         if found and found[1] <= last:
@@ -249,7 +263,7 @@ class _Reader:
         # A quote within the shell's quotes is spelt '\''.
         raw = "\n".join([lines[row].text[column:], *[line.text for line in lines[row + 1 : last + 1]]])
         try:
-            value = json.loads(raw.removesuffix("'").replace("'\\''", "'"))
+            value = json.loads(raw.removesuffix("\\").rstrip().removesuffix("'").replace("'\\''", "'"))
         except (ValueError, RecursionError):
             self._no_json(row)
             return last + 1
