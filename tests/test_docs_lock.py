@@ -68,6 +68,16 @@ def test_an_edit_of_the_spec_is_noticed(edit: tuple[str, str, str, list[str]], s
         assert Path(each.elsewhere[0].file).is_relative_to(spec)
 
 
+def test_a_source_that_is_gone(spec: Path, capsys: Captured) -> None:
+    """A source names a field that its page has, also where it stands in the fragment of another model."""
+    path = spec / O3_YAML
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("field: image_tail_url", "field: tail_image_url"), "utf-8")
+    code, out, _ = docs(capsys, "check", "--strict", "--format", "concise", "--spec", spec)
+    assert code == ERRORS_FOUND
+    assert "info: `tail_image_url` is named as a source on this page, which has no such field [stale-source]" in out
+
+
 def test_a_rule_without_a_sentence(spec: Path, capsys: Captured) -> None:
     """A rule cannot be called documented where no page says so."""
     path = spec / V3_YAML

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from callsheet.check import check
 from callsheet.docs.check_fields import PARAMETERS, check_fields, check_parameters
 from callsheet.docs.check_prose import STATEMENTS, Reading, check_sentences, check_statements
+from callsheet.docs.cited import check_sources
 from callsheet.docs.drift import Drift
 from callsheet.docs.facts import Fact, Page, Section, Sentence
 from callsheet.docs.spec_side import Root, SpecSide
@@ -88,6 +89,7 @@ class _Check:
         if is_create:
             yield from check_statements(page, side, page.model, self.locked)
             yield from self._request_examples()
+            yield from check_sources(page, side, [each for each in (body, answer) if each is not None])
         yield from self._authentication()
         yield from self._sentences(operation, body, answer)
 

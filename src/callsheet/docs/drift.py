@@ -169,6 +169,12 @@ RULES: dict[str, Explanation] = {
             level="info",
         ),
         _rule(
+            "stale-source",
+            "A source of the spec names a field that its page does not have.",
+            "Name the field that it is now, or another page and grade.",
+            level="info",
+        ),
+        _rule(
             "unresolved-mark",
             "A comment `# review:` or `# resolve:` that `docs propose` wrote is still there.",
             "Look at what it stands beside, do what it says, and take it away.",
