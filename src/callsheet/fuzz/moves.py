@@ -118,5 +118,9 @@ def _texts(words: Words, schema: Schema, value: str, pattern: tuple[str, ...]) -
     for reference in words.references:
         text = reference.without(value)
         numbered = [reference.to(number) for number in range(1, _MOST_NUMBERED + 1)]
-        yield (" ".join([text, *numbered[:length]]).strip() for length in range(_MOST_NUMBERED + 1))
-        yield (f"{text} {reference.to(number)}".strip() for number in range(_MOST_NUMBERED + 1))
+        for found in (
+            (" ".join([text, *numbered[:length]]).strip() for length in range(_MOST_NUMBERED + 1)),
+            (f"{text} {reference.to(number)}".strip() for number in range(_MOST_NUMBERED + 1)),
+        ):
+            # A short field has no room for many.
+            yield (each for each in found if schema.get("minLength", 0) <= len(each) <= (longest or len(each)))

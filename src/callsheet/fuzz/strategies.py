@@ -98,7 +98,8 @@ def _boundaries(draw: _Draw, spec: Spec, model: str) -> Case:
 
 @st.composite
 def _requests(draw: _Draw, spec: Spec, model: str, *, clean: bool) -> Request:
-    return dict(_varied(draw, spec, draw(_one_of(_seeds(spec, model))), model, clean=clean))
+    seeds = _seeds(spec, model) if clean else (*_seeds(spec, model), *_edges(spec, model))
+    return dict(_varied(draw, spec, draw(_one_of(seeds)), model, clean=clean))
 
 
 @lru_cache(maxsize=16)
@@ -107,6 +108,16 @@ def _seeds(spec: Spec, model: str) -> tuple[Request, ...]:
     search = search_of(spec, model)
     known = [each for each in words_of(spec, model).examples if not search.broken(each)]
     return (simplest(spec, model), *sorted(known, key=lambda each: len(str(each))))
+
+
+@lru_cache(maxsize=16)
+def _edges(spec: Spec, model: str) -> tuple[Request, ...]:
+    """Give requests at the ends of ranges that have no error: where numbers are tied, change hardly gets there."""
+    search = search_of(spec, model)
+    cases = [case for case in boundary_cases(spec, model) if case.constraint.keyword in ("minimum", "maximum")]
+    kept = (case.request for case in cases if not case.breaks)
+    found = [each for each in kept if not search.broken(each, clean=False)]
+    return tuple(sorted(found, key=lambda each: len(str(each))))
 
 
 def _varied(
