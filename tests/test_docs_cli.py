@@ -232,6 +232,7 @@ def test_a_model_that_the_spec_does_not_have(short: Path, capsys: Captured) -> N
         (["check", "--spec", "nowhere"], "there is no spec folder 'nowhere'; name it with --spec DIR"),
         (["check", "--output", "pdf=x", "short.txt"], "--output takes FORMAT=FILE with one of full, concise"),
         (["check", "--output", "json=no/such/x", "short.txt"], "cannot write no/such/x"),
+        (["check", "--output", "json=short.txt", "short.txt"], "--output would write over short.txt"),
         (["lock", "short.txt", "short.txt"], "two of the pages are the same one"),
         (["pull", "nobody"], "'nobody' is not a page with an address in `x-pages`"),
         (["impact", "-"], "standard input can be read only once"),

@@ -11,7 +11,7 @@ from callsheet.remedy import changed, close_match, for_keyword, for_patch, for_u
 from callsheet.shown import listed, path_text, shown
 from callsheet.spec import BoundRule, Spec, note
 
-__all__ = ["Broken", "broken_rules", "check", "has_field"]
+__all__ = ["ARTICLES", "Broken", "broken_rules", "check", "has_field"]
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -209,7 +209,7 @@ def _nearest_source(schema: Schema, steps: Path) -> str:
     return found
 
 
-_ARTICLES = {
+ARTICLES = {
     "string": "a string",
     "integer": "an integer",
     "number": "a number",
@@ -217,13 +217,14 @@ _ARTICLES = {
     "array": "a list",
     "object": "an object",
 }
+"""The types of JSON Schema, but for null, as messages name them."""
 
 
 def _describe(keyword: str, limit: Any, value: Any, schema: Schema, name: str) -> tuple[str, str]:
     """Give the rule and the message for a schema keyword that a value breaks."""
     match keyword:
         case "type":
-            wanted = " or ".join(_ARTICLES[kind] for kind in _listed_types(limit) if kind != "null")
+            wanted = " or ".join(ARTICLES[kind] for kind in _listed_types(limit) if kind != "null")
             seen = f"the string {shown(value)}" if isinstance(value, str) else shown(value)
             advice = "leave it out instead" if value is None else f"it takes {wanted}"
             return "wrong-type", f"`{name}` is {seen}; {advice}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from callsheet.check import ARTICLES
 from callsheet.flat import Schema
 from callsheet.shown import listed, shown
 
@@ -14,15 +15,7 @@ KEYWORDS = ("type", "enum", "const", "minimum", "maximum", "minLength", "maxLeng
 
 _SIZED = {"minLength": "string", "maxLength": "string", "minItems": "array", "maxItems": "array"}
 
-_ARTICLES = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "an object",
-    "null": "null",
-}
+_ARTICLES = {**ARTICLES, "null": "null"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,30 @@
 """What the actions of `callsheet docs` share: their options, the spec, the pages, and the report."""
 
 import argparse
-import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callsheet import __version__
-from callsheet.atomic import replacing
 from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED
-from callsheet.docs.acknowledged import FILE as ACKNOWLEDGED
-from callsheet.docs.acknowledged import read_acknowledged
-from callsheet.docs.drift import RULES, UNREAD, located
+from callsheet.cli._reports import check_outputs, other_reports, printed_report
+from callsheet.docs.drift import RULES
 from callsheet.docs.facts import Page
 from callsheet.docs.pulling.snapshots import newest
 from callsheet.errors import SpecError, UsageError, reason
 from callsheet.located import Located
-from callsheet.report.formats import FORMATS, Report, open_report
+from callsheet.report.formats import FORMATS
 from callsheet.report.run import Run
-from callsheet.report.text import printable, wants_colour
+from callsheet.report.text import printable
 from callsheet.source.secret import find_secrets, starred
 
 if TYPE_CHECKING:
     from callsheet.docs.spec_side import SpecSide
 
-__all__ = ["add_report", "add_spec", "checked", "open_side", "pages_of", "report"]
+__all__ = ["add_report", "add_spec", "check_folder", "checked", "open_side", "pages_of", "report"]
 
 
 def add_spec(parser: argparse.ArgumentParser) -> None:
@@ -47,10 +43,15 @@ def add_report(parser: argparse.ArgumentParser) -> None:
     add("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: auto)")
 
 
-def open_side(folder: Path) -> "SpecSide":
-    """Compile the spec; raise UsageError where that cannot be."""
+def check_folder(folder: Path) -> None:
+    """Raise UsageError where there is no such spec folder."""
     if not folder.is_dir():
         raise UsageError(f"there is no spec folder {str(folder)!r}; name it with --spec DIR")
+
+
+def open_side(folder: Path) -> "SpecSide":
+    """Compile the spec; raise UsageError where that cannot be."""
+    check_folder(folder)
     try:
         # Imported here because the generator needs an extra of its own.
         from callsheet.docs.spec_side import open_spec
@@ -100,43 +101,39 @@ def checked(pages: Iterable[Page], side: "SpecSide", *, is_whole: bool = False) 
     With `is_whole` the pages are all there are, so that an acknowledgement for another page is stale.
     """
     # Imported here because the generator, which these rest on, needs an extra of its own.
-    from callsheet.docs.check import check_page, page_name
-    from callsheet.docs.lock import read_lock
+    from callsheet.docs.check import page_name
     from callsheet.docs.marks import unresolved
+    from callsheet.docs.unsettled import has_to_be_met, read_known
 
-    lock, acknowledged = read_lock(side.folder), read_acknowledged(side.folder)
+    known = read_known(side.folder)
     found: list[Located] = []
     names: set[str] = set()
     count = 0
     for page in pages:
         name = page_name(page, side)
-        for drift in check_page(page, side, lock.elsewhere(name), lock.pages.get(name)):
-            each = located(drift, page, name, _file(side.folder))
-            if each.rule not in UNREAD and acknowledged.takes_back(each):
+        for _, each, is_acknowledged in known.drifts(page, name, side):
+            if is_acknowledged:
                 count += 1
             else:
                 found.append(each)
-        # What a page that was not understood says nothing of may still be there.
-        if not page.is_cut and not page.problems and (page.model in side.spec.models or not page.model):
+        if has_to_be_met(page, side):
             names.add(name)
-    found += acknowledged.stale(None if is_whole else names)
+    found += known.acknowledged.stale(None if is_whole else names)
     return [*found, *(unresolved(side) if is_whole else ())], count
 
 
-def _file(folder: Path) -> str:
-    return (folder / ACKNOWLEDGED).as_posix()
-
-
 def report(
-    arguments: argparse.Namespace, found: Iterable[Located], *, files: int, unreadable: Iterable[str] = (),
-    suppressed: int = 0,
+    arguments: argparse.Namespace, found: Iterable[Located], *, read: Sequence[str], files: int,
+    unreadable: Iterable[str] = (), suppressed: int = 0,
 ) -> int:  # fmt: skip
-    """Print findings in the form that was asked for, and give the exit code."""
+    """Print findings in the form that was asked for, and give the exit code; no report goes where pages were `read`."""
     if hasattr(sys.stdout, "reconfigure"):
         # A page may hold what the terminal's encoding does not.
         sys.stdout.reconfigure(errors="backslashreplace")
+    check_outputs(arguments.output, read)
     with ExitStack() as stack:
-        reports = [*_others(arguments, stack), _standard(arguments)]
+        printed = printed_report(arguments.format, RULES.get, arguments.color)
+        reports = [*other_reports(arguments.output, RULES.get, stack), printed]
         levels = {"error": 0, "warning": 0, "info": 0}
         secrets = cache(lambda text: tuple(find_secrets(text)))
         for each in found:
@@ -156,24 +153,3 @@ def report(
     if run.unreadable:
         return UNFINISHED
     return ERRORS_FOUND if run.errors or (arguments.strict and run.warnings) else OK
-
-
-def _standard(arguments: argparse.Namespace) -> Report:
-    colour = wants_colour(sys.stdout, arguments.color, os.environ)
-    return open_report(arguments.format, sys.stdout.write, colour=colour, explain=RULES.get, version=__version__)
-
-
-def _others(arguments: argparse.Namespace, stack: ExitStack) -> Iterable[Report]:
-    for each in arguments.output:
-        name, equals, file = each.partition("=")
-        if not equals or not file or name not in FORMATS:
-            raise UsageError(f"--output takes FORMAT=FILE with one of {', '.join(FORMATS)}, not {each!r}")
-        try:
-            stream = stack.enter_context(replacing(Path(file)))
-        except OSError as error:
-            raise UsageError(f"cannot write {file}: {reason(error)}") from error
-
-        def write(text: str, stream=stream) -> None:  # type: ignore[no-untyped-def] # bound now, for the loop goes on
-            stream.write(text.encode("utf-8", "backslashreplace"))
-
-        yield open_report(name, write, explain=RULES.get, version=__version__)

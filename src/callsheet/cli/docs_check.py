@@ -33,12 +33,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.pages:
         pages, unreadable = pages_of(arguments.pages)
         found, suppressed = checked(pages, side)
-        return report(arguments, found, files=len(pages), unreadable=unreadable, suppressed=suppressed)
+        return report(
+            arguments, found, read=arguments.pages, files=len(pages), unreadable=unreadable, suppressed=suppressed
+        )
     lock = read_lock(arguments.spec)
     if not lock.pages:
         path = lock.path.as_posix()
         raise UsageError(f"there is no page to check, and none in {path}; name saved pages, or `callsheet docs pull`")
     found, suppressed = checked(lock.pages.values(), side, is_whole=True)
-    code = report(arguments, found, files=len(lock.pages), suppressed=suppressed)
+    code = report(arguments, found, read=[str(lock.path)], files=len(lock.pages), suppressed=suppressed)
     # The lock was written when all was well: whatever there is now was not there then.
     return ERRORS_FOUND if arguments.strict and found else code

@@ -28,10 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare and print; see the exit codes."""
-    pages, unreadable = pages_of([arguments.old, arguments.new])
+    named = [arguments.old, arguments.new]
+    pages, unreadable = pages_of(named)
     if unreadable:
-        return report(arguments, [], files=len(pages), unreadable=unreadable)
-    if len(pages) != len((arguments.old, arguments.new)):
+        return report(arguments, [], read=named, files=len(pages), unreadable=unreadable)
+    if len(pages) != len(named):
         raise UsageError("two pages are compared; name two files, not folders of copies")
     old, new = pages
     found = [
@@ -40,4 +41,4 @@ def run(arguments: argparse.Namespace) -> int:
         for each in page.problems
     ]
     found += [found_at(each, new) for each in compare_pages(old, new)]
-    return report(arguments, found, files=len(pages))
+    return report(arguments, found, read=named, files=len(pages))

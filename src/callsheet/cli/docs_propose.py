@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 
 from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED, USAGE
-from callsheet.cli._docs import add_spec, open_side, pages_of
+from callsheet.cli._docs import add_spec, check_folder, pages_of
 from callsheet.errors import UsageError
 from callsheet.report.text import counted, headline, printable
 from callsheet.source.secret import starred
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Propose, print and write; see the exit codes."""
-    open_side(arguments.spec)
+    check_folder(arguments.spec)
     try:
         # Imported here because packages that it needs belong to an extra.
         from callsheet.docs.proposing.propose import propose

@@ -51,5 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
     pages = [read_page(each.shown, each.data) for each in pulled if each.data is not None]
     found, suppressed = checked(pages, side)
     nothing = [f"nothing of {each.name} could be checked" for each in pulled if each.data is None]
-    code = report(arguments, found, files=len(pages), unreadable=nothing, suppressed=suppressed)
+    read = [page.name for page in pages]
+    code = report(arguments, found, read=read, files=len(pages), unreadable=nothing, suppressed=suppressed)
     return UNFINISHED if any(each.state in ("offline", "missing") for each in pulled) else code

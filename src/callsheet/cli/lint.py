@@ -4,23 +4,21 @@ import argparse
 import os
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 
-from callsheet import __version__
 from callsheet.batch import processors
 from callsheet.cli import ERRORS_FOUND, OK, UNFINISHED
 from callsheet.cli._lint_session import explainer, look_online, open_session
-from callsheet.errors import UsageError, reason
+from callsheet.cli._reports import check_outputs, keep_apart, other_reports, printed_report
+from callsheet.errors import UsageError
 from callsheet.located import Located
-from callsheet.report.formats import FORMATS, Report, open_report
-from callsheet.report.text import counted, printable, wants_colour
+from callsheet.report.formats import FORMATS, Report
+from callsheet.report.text import counted, printable
 from callsheet.session import Session
 from callsheet.source.secret import starred
 from callsheet.spec import Spec
-from callsheet.upwards import CONFIGURATIONS
 from callsheet.walk import STDIN
 
 __all__ = ["add_arguments", "run"]
@@ -108,22 +106,7 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError("--diff prints a difference and no report; it does not go with --format or --output")
     if arguments.write_baseline and (arguments.fix or arguments.unsafe_fixes or arguments.diff):
         raise UsageError("--write-baseline records what is there; fix first, then write the baseline")
-    for each in arguments.output:
-        name, equals, file = each.partition("=")
-        if not equals or not file or name not in FORMATS:
-            raise UsageError(f"--output takes FORMAT=FILE with one of {', '.join(FORMATS)}, not {each!r}")
-        others = [other.partition("=")[2] for other in arguments.output if other is not each]
-        _keep_apart(
-            file, [*arguments.paths, *others, *CONFIGURATIONS, arguments.baseline or "", arguments.config or ""]
-        )
-
-
-def _keep_apart(file: str, others: Iterable[str]) -> None:
-    """Refuse to write a report where something else is read from or written to."""
-    target = Path(file).resolve()
-    is_taken = target.name in CONFIGURATIONS or any(Path(other).resolve() == target for other in others)
-    if is_taken and (not target.exists() or target.is_file()):
-        raise UsageError(f"--output would write over {file}, which is read or written otherwise")
+    check_outputs(arguments.output, [*arguments.paths, arguments.baseline or "", arguments.config or ""])
 
 
 def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
@@ -146,13 +129,14 @@ def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
         fixed = _lint_fix.fix(arguments, session, paths)
     found: list[Located] = []
     with ExitStack() as stack:
-        reports = [_standard_report(arguments, session.spec), *_other_reports(arguments, session.spec, stack)]
+        others = other_reports(arguments.output, explainer(session.spec), stack)
+        reports = [_printed(arguments, session.spec), *others]
         for located in session.findings(paths):
             if arguments.write_baseline:
                 found.append(located)
             _add(reports, located)
         for each in arguments.output:
-            _keep_apart(each.partition("=")[2], session.ours)
+            keep_apart(each.partition("=")[2], session.ours)
         session.run = replace(session.run, fixed=fixed)
         sys.stdout.flush()
         _tell(session)
@@ -200,28 +184,7 @@ def _code(arguments: argparse.Namespace, session: Session) -> int:
     return ERRORS_FOUND if run.errors or (arguments.strict and run.warnings) else OK
 
 
-def _standard_report(arguments: argparse.Namespace, spec: Spec) -> Report:
+def _printed(arguments: argparse.Namespace, spec: Spec) -> Report:
     # What goes to standard output may be the fixed text of standard input.
     is_taken = STDIN in arguments.paths and (arguments.fix or arguments.unsafe_fixes)
-    stream = sys.stderr if is_taken else sys.stdout
-    colour = wants_colour(stream, arguments.color, os.environ)
-    return open_report(arguments.format, stream.write, colour=colour, explain=explainer(spec), version=__version__)
-
-
-def _other_reports(arguments: argparse.Namespace, spec: Spec, stack: ExitStack) -> Iterator[Report]:
-    if not arguments.output:
-        return
-    # Imported here because few runs write to files: start-up cost.
-    from callsheet.atomic import replacing
-
-    for each in arguments.output:
-        name, _, file = each.partition("=")
-        try:
-            stream = stack.enter_context(replacing(Path(file)))
-        except OSError as error:
-            raise UsageError(f"cannot write {file}: {reason(error)}") from error
-
-        def write(text: str, stream=stream) -> None:  # type: ignore[no-untyped-def] # bound now, for the loop goes on
-            stream.write(text.encode("utf-8", "backslashreplace"))
-
-        yield open_report(name, write, explain=explainer(spec), version=__version__)
+    return printed_report(arguments.format, explainer(spec), arguments.color, sys.stderr if is_taken else None)

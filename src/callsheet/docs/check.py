@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from callsheet.check import check
 from callsheet.docs.check_fields import PARAMETERS, check_fields, check_parameters
@@ -63,7 +63,6 @@ class _Check:
     elsewhere: _Known
     locked: Page | None
     endpoint: str = ""
-    roots: dict[Section, Root] = field(default_factory=dict)
 
     def run(self) -> Iterator[Drift]:
         page, side = self.page, self.side

@@ -4,17 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from callsheet.docs.acknowledged import FILE as ACKNOWLEDGED
-from callsheet.docs.acknowledged import Acknowledged, read_acknowledged
-from callsheet.docs.check import check_page, page_name
-from callsheet.docs.drift import RULES, Drift, identity, located
+from callsheet.docs.check import page_name
+from callsheet.docs.drift import RULES, Drift, identity
 from callsheet.docs.facts import Page
-from callsheet.docs.lock import Lock, read_lock
 from callsheet.docs.proposing.edit_plan import Plan, plan
 from callsheet.docs.proposing.first_fragment import DraftError, first_fragment
 from callsheet.docs.proposing.fragment_edit import LayoutError, edited
 from callsheet.docs.proposing.workspace import Rewritten, Workspace, opened
 from callsheet.docs.spec_side import SpecSide
+from callsheet.docs.unsettled import Known, has_to_be_met, read_known
 from callsheet.errors import SpecError, UsageError
 from callsheet.located import Located
 
@@ -53,7 +51,7 @@ def propose(pages: Sequence[Page], folder: Path, day: str) -> Proposal:
             side = work.compiled(work.now)
         except SpecError as error:
             raise UsageError(f"the spec in {folder} does not compile:\n{error}") from error
-        return _Run(pages, work, day, side, read_lock(folder), read_acknowledged(folder)).proposal()
+        return _Run(pages, work, day, side, read_known(folder)).proposal()
 
 
 @dataclass(slots=True)
@@ -64,8 +62,7 @@ class _Run:
     work: Workspace
     day: str
     side: SpecSide
-    lock: Lock
-    acknowledged: Acknowledged
+    known: Known
     reasons: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
@@ -78,16 +75,15 @@ class _Run:
         for page, name in zip(self.pages, names, strict=True):
             self._follow(page, name)
         left = [each for page, name in zip(self.pages, names, strict=True) for each in self._left(page, name)]
-        stale = self.acknowledged.stale({name for page, name in zip(self.pages, names, strict=True) if _is_whole(page)})
+        whole = {name for page, name in zip(self.pages, names, strict=True) if has_to_be_met(page, self.side)}
+        stale = self.known.acknowledged.stale(whole)
         left += [Left(each, RULES[each.rule].advice) for each in stale]
         return Proposal(self.work.rewritten(), tuple(left), tuple(self.remarks), tuple(self.drafts))
 
     def _open(self, page: Page, name: str) -> Iterator[tuple[Drift, Located]]:
         """Give the drifts of a page that nobody has acknowledged."""
-        file = (self.work.folder / ACKNOWLEDGED).as_posix()
-        for drift in check_page(page, self.side, self.lock.elsewhere(name)):
-            found = located(drift, page, name, file)
-            if not self.acknowledged.takes_back(found):
+        for drift, found, is_acknowledged in self.known.drifts(page, name, self.side):
+            if not is_acknowledged:
                 yield drift, found
 
     def _left(self, page: Page, name: str) -> Iterator[Left]:
@@ -182,7 +178,3 @@ def _impossible(side: SpecSide, page: Page, name: str) -> str:
         if schema.get(low, 0) > schema.get(high, schema.get(low, 0)):
             return f"`{low}` would be {schema[low]} and `{high}` {schema[high]}, between which nothing is"
     return ""
-
-
-def _is_whole(page: Page) -> bool:
-    return not page.is_cut and not page.problems
